@@ -13,7 +13,15 @@ from citewise.model.statement import (
     SectionKind,
 )
 from citewise.model.tally import Tally
-from citewise.model.work import Affiliation, Identifiers, Journal, Person, PublicationDate, RelatedArticle, Work
+from citewise.model.work import (
+    Affiliation,
+    Identifiers,
+    Journal,
+    Person,
+    PublicationDate,
+    RelatedArticle,
+    Work,
+)
 
 __all__ = [
     "Affiliation",
