@@ -11,8 +11,8 @@ from citewise.identifiers.serial import normalise_isbn
 
 _LOOKS_PMC = re.compile(r"pmc", re.IGNORECASE)
 _LOOKS_ISBN = re.compile(r"\s*(?:isbn(?:-1[03])?[:\s]*)?[\d -]{9,17}[\dXx]\s*\Z", re.IGNORECASE)
-_RESOLVED = re.compile(r"""[\s(<\[{"']*(?:https?://\S+|(?:(?:info:|urn:)?doi\b.{0,2})*)[\s(<\[{"']*\Z""", re.IGNORECASE)
-    r"""\s*(?:https?://\S+|(?:(?:info:|urn:)?doi\b.{0,2})+|[(<\[{"']?)\s*\Z""", re.IGNORECASE
+_RESOLVED = re.compile(
+    r"""[\s(<\[{"']*(?:https?://\S+|(?:(?:info:|urn:)?doi\b.{0,2})*)[\s(<\[{"']*\Z""", re.IGNORECASE
 )
 
 
