@@ -1,0 +1,164 @@
+"""Killable children that turn bytes into extractions: what breaks or hangs one loses that one input and nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import time
+import traceback
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from pebble import ProcessExpired, ProcessPool
+
+from citewise.errors import CitewiseError
+from citewise.model import Extraction
+from citewise.pipeline.archives import Input
+from citewise.pipeline.extraction import extract_bytes
+from citewise.pipeline.outcome import Status
+
+CHILD_MEMORY = 1 << 30
+"""The most memory, in bytes, that one child may take where the system can hold it to that."""
+
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a child made of one input: a pickled extraction when `status` is ok, else the reason. `seconds` is CPU time."""
+
+    status: Status
+    reason: str = ""
+    payload: bytes = b""
+    seconds: float = 0.0
+
+    def extraction(self) -> Extraction:
+        """The extraction itself."""
+        # The bytes were made by our own child a moment ago.
+        return cast(Extraction, pickle.loads(self.payload))  # noqa: S301
+
+
+@dataclass(slots=True)
+class Task:
+    """An input on its way through a child."""
+
+    input: Input
+    future: Any
+    attempts: int = 1
+
+
+class Children:
+    """A pool of child processes. A context manager; leaving it ends the children."""
+
+    def __init__(self, workers: int, timeout: float, max_bytes: int) -> None:
+        self._workers, self._timeout, self._max_bytes = workers, timeout, max_bytes
+        self._pool = self._new_pool()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+    def start(self, found: Input) -> Task:
+        """Hand an input to the next child that is free."""
+        return Task(found, self._schedule(found))
+
+    def result(self, task: Task) -> Extracted:
+        """Wait for what became of a task."""
+        while True:
+            try:
+                return cast(Extracted, task.future.result())
+            except FutureTimeoutError:
+                return Extracted(Status.TIMED_OUT, f"took longer than {self._timeout:g} seconds", seconds=self._timeout)
+            except ProcessExpired as expired:
+                return Extracted(Status.CRASHED, _why_ended(expired.exitcode))
+            except BrokenProcessPool:
+                # An idle child was killed from outside, and the pool with it: nothing says that this input is at fault.
+                if task.attempts == _ATTEMPTS:
+                    return Extracted(Status.CRASHED, "the child processes were killed again and again")
+                task.attempts += 1
+                if not self._pool.active:
+                    self._pool = self._new_pool()
+                task.future = self._schedule(task.input)
+
+    def _schedule(self, found: Input) -> Any:
+        args = (found.data, found.source, self._max_bytes)
+        try:
+            return self._pool.schedule(_extract, args=args, timeout=self._timeout)
+        except RuntimeError:
+            self._pool = self._new_pool()
+            return self._pool.schedule(_extract, args=args, timeout=self._timeout)
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(max_workers=self._workers, initializer=_settle, context=_context())
+
+
+def _context() -> Any:
+    """A way to start children that inherits no threads or locks, and shares the loaded readers where it can."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["citewise.pipeline.preload"])
+    return context
+
+
+def _settle() -> None:
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (CHILD_MEMORY, CHILD_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _extract(data: bytes, source: str, max_bytes: int) -> Extracted:
+    started = time.process_time()
+
+    def spent() -> float:
+        return time.process_time() - started
+
+    try:
+        extraction = extract_bytes(data, name=source, max_bytes=max_bytes)
+        payload = pickle.dumps(extraction, protocol=pickle.HIGHEST_PROTOCOL)
+    except CitewiseError as error:
+        return Extracted(Status.FAILED, str(error), seconds=spent())
+    except MemoryError:
+        return Extracted(Status.FAILED, f"needs more than {CHILD_MEMORY >> 20} MB of memory", seconds=spent())
+    except RecursionError:
+        return Extracted(Status.FAILED, "nested too deeply", seconds=spent())
+    except Exception as error:  # our own defect; the run goes on, and the reason says where to look
+        return Extracted(Status.CRASHED, _defect(error), seconds=spent())
+    return Extracted(Status.OK, payload=payload, seconds=spent())
+
+
+def _defect(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"a defect of Citewise ({type(error).__name__}: {error}{place}); please report it with this file"
+
+
+def _why_ended(exitcode: int) -> str:
+    if exitcode >= 0:
+        return f"the child process ended with exit code {exitcode}"
+    with contextlib.suppress(ValueError):
+        name = signal.Signals(-exitcode).name
+        hint = ", perhaps for want of memory" if name == "SIGKILL" else ""
+        return f"the child process was ended by {name}{hint}"
+    return f"the child process was ended by signal {-exitcode}"
+
+
+def default_workers() -> int:
+    """As many children as there are processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
