@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from citewise.model import BibliographicReference, CitationStatement, Document, Extraction, Identifiers, Person
+from citewise.model import (
+    BibliographicReference,
+    CitationStatement,
+    Document,
+    Extraction,
+    Identifiers,
+    Person,
+)
 
 
 def extraction_record(extraction: Extraction) -> dict[str, Any]:

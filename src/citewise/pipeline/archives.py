@@ -23,7 +23,16 @@ ZIP_SUFFIXES = (".zip",)
 FULL_TEXT_SUFFIXES = (".xml", ".nxml", ".jats")
 
 _HEADER_ALLOWANCE = 1 << 20
-_DAMAGE = (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, zlib.error, lzma.LZMAError, ValueError, RuntimeError)
+_DAMAGE = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    zlib.error,
+    lzma.LZMAError,
+    ValueError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +161,7 @@ def _tar_members(path: Path, label: str, limits: InputLimits, on_bytes: OnBytes)
                     info = archive.next()
                     if info is None:
                         break
-                    archive.members = []  # type: ignore[misc]  # tarfile would remember every member it has met
+                    archive.members = []  # type: ignore[attr-defined]  # tarfile would remember every member it has met
                     stream.allowed = archive.offset + _HEADER_ALLOWANCE
                     seen += 1
                     found = _tar_member(archive, info, label, limits)
@@ -166,7 +175,9 @@ def _tar_members(path: Path, label: str, limits: InputLimits, on_bytes: OnBytes)
             yield Refused(label, ended_early(seen, str(error)) if seen else not_archive("tar archive", error))
 
 
-def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, label: str, limits: InputLimits) -> Found | None:
+def _tar_member(
+    archive: tarfile.TarFile, info: tarfile.TarInfo, label: str, limits: InputLimits
+) -> Found | None:
     if info.isdir():
         return None
     source = f"{label}!{info.name}"
@@ -243,7 +254,9 @@ def _zip_from_front(path: Path, label: str, limits: InputLimits, cause: Exceptio
                 seen += 1
                 source = f"{label}!{name}"
                 if data is None:
-                    yield _judge_member(source, name, limits.max_bytes + 1, limits) or Skipped(source, kind_of(name))
+                    yield _judge_member(source, name, limits.max_bytes + 1, limits) or Skipped(
+                        source, kind_of(name)
+                    )
                 else:
                     yield _judge_member(source, name, len(data), limits) or Input(source, data)
         except _DAMAGE as error:

@@ -67,7 +67,7 @@ class Children:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def start(self, found: Input) -> Task:
@@ -80,7 +80,9 @@ class Children:
             try:
                 return cast(Extracted, task.future.result())
             except FutureTimeoutError:
-                return Extracted(Status.TIMED_OUT, f"took longer than {self._timeout:g} seconds", seconds=self._timeout)
+                return Extracted(
+                    Status.TIMED_OUT, f"took longer than {self._timeout:g} seconds", seconds=self._timeout
+                )
             except ProcessExpired as expired:
                 return Extracted(Status.CRASHED, _why_ended(expired.exitcode))
             except BrokenProcessPool:

@@ -153,7 +153,9 @@ def _why_unreadable(path: Path) -> str:
 def _read_file(path: Path, label: str, limits: InputLimits) -> Found:
     try:
         # Should the file have become a named pipe since it was looked at, opening it must not wait for a writer.
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+        with os.fdopen(
+            os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb"
+        ) as file:
             size = os.fstat(file.fileno()).st_size
             if size > limits.max_bytes:
                 return Refused(label, too_large(size, limits))

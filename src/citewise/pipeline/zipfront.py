@@ -27,14 +27,20 @@ def front_members(raw: IO[bytes], max_bytes: int) -> Iterator[tuple[str, bytes |
             raise zipfile.BadZipFile("the list of members at the end is missing")
         if len(header) < _LOCAL_HEADER.size:
             raise zipfile.BadZipFile("a member's header is cut off")
-        _, _, flags, method, _, _, checksum, packed, _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+        _, _, flags, method, _, _, checksum, packed, _, name_length, extra_length = _LOCAL_HEADER.unpack(
+            header
+        )
         name = raw.read(name_length).decode("utf-8" if flags & _UTF8 else "cp437", "replace")
         raw.seek(extra_length, 1)
         if flags & _ENCRYPTED or method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise zipfile.BadZipFile(f"{name} cannot be read without the list of members")
         if packed == 0xFFFFFFFF or (flags & _SIZES_FOLLOW and method == zipfile.ZIP_STORED):
             raise zipfile.BadZipFile(f"{name} does not say where it ends")
-        data = _inflate(raw, name, max_bytes) if method == zipfile.ZIP_DEFLATED else _stored(raw, name, packed, max_bytes)
+        data = (
+            _inflate(raw, name, max_bytes)
+            if method == zipfile.ZIP_DEFLATED
+            else _stored(raw, name, packed, max_bytes)
+        )
         if flags & _SIZES_FOLLOW:
             checksum = _trailing_checksum(raw)
         if data is not None and zlib.crc32(data) != checksum:
