@@ -1,0 +1,203 @@
+"""Marker groups: the in-text citations that stand together, with the works that they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from citewise.contexts.numbering import LARGEST_NUMBER, LONGEST_RANGE, ReferenceNumbering
+from citewise.model import InTextCitation, Paragraph, Span
+
+DASHES = "\\-–—−‐‑‒―~∼"
+"""Every dash that joins the ends of a range, escaped for a character class."""
+
+_JOINT = re.compile(
+    r"[\s,;/&+·•()\[\]{}" + DASHES + r"]*(?:(?:and|or|to|through|und|et|bis|y)\b[\s,;()\[\]]*)?"
+)
+_NUMBERS_BETWEEN = re.compile(
+    rf"(?:\s*(?:[,;{DASHES}]|and|to)\s*\d{{1,4}})*\s*(?:[,;{DASHES}]|,?\s*and|to)\s*"
+    rf"|\s*\]?(?:\s*[,;{DASHES}]?\s*\[\d{{1,4}}\])+\s*[,;{DASHES}]?\s*\[?"
+    rf"|\s*\)?(?:\s*[,;{DASHES}]\s*\(\d{{1,4}}\))+\s*[,;{DASHES}]\s*\(?"
+)
+_NUMBER_TEXT = re.compile(rf"[\s\[(]*\d{{1,4}}(?:[\s,;\[\]()]*[,;{DASHES}][\s\[(]*\d{{1,4}})*[\s\])]*")
+_TOKEN = re.compile(rf"\d{{1,4}}|[{DASHES}]|\b(?:to|through)\b|[,;]")
+_BEFORE = re.compile(rf"(?<=[\[(])\s*(?:\d{{1,4}}\s*[,;{DASHES}]\s*)+$")
+_AFTER = re.compile(rf"(?:\s*(?:[,;{DASHES}]|and|to)\s*\d{{1,4}}(?![\w.]))+(?=\s*[\])])")
+_AFTER_BRACKETED = re.compile(rf"\]?(?:\s*[,;{DASHES}]\s*\[\d{{1,4}}\])+")
+_BEFORE_BRACKETED = re.compile(rf"(?:\[\d{{1,4}}\]\s*[,;{DASHES}]\s*)+\[?$")
+_RAISED_NUMBERS = re.compile(rf"[\s\[(]*\d{{1,4}}(?:\s*[,;{DASHES}]\s*\d{{1,4}})*[\s\])]*")
+_REACH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerGroup:
+    """In-text citations that stand together: span in the paragraph, and the references named, in order."""
+
+    start: int
+    end: int
+    reference_ids: tuple[str, ...]
+
+
+def printed_number(text: str) -> int | None:
+    """The number that a marker prints (`12`, `[12]`), or None if it prints something else or a year."""
+    bare = text.strip(" []()")
+    if bare.isdecimal() and len(bare) <= 4:
+        number = int(bare)
+        if 0 < number < LARGEST_NUMBER:
+            return number
+    return None
+
+
+def number_examples(paragraphs: Iterable[Paragraph]) -> Iterable[tuple[int, str]]:
+    """Each tagged citation of one work that prints a number: (number, tagged id)."""
+    for paragraph in paragraphs:
+        for citation in paragraph.citations:
+            if len(citation.reference_ids) == 1:
+                number = printed_number(paragraph.text[citation.start : citation.end])
+                if number is not None:
+                    yield number, citation.reference_ids[0]
+
+
+def group_markers(paragraph: Paragraph, numbering: ReferenceNumbering) -> list[MarkerGroup]:
+    """The marker groups tagged in a paragraph, in order.
+
+    Citations with nothing but separators between them stand together; so do the untagged numbers between and
+    beside them in the same brackets or raised run, and ranges name what lies within.
+    """
+    text = paragraph.text
+    known = [
+        c for c in _ordered(paragraph.citations, len(text)) if any(map(numbering.works, c.reference_ids))
+    ]
+    groups: list[MarkerGroup] = []
+    run: list[InTextCitation] = []
+    for citation in known:
+        if run and not _together(text, run[-1], citation):
+            groups.append(_group(paragraph, run, numbering))
+            run = []
+        run.append(citation)
+    if run:
+        groups.append(_group(paragraph, run, numbering))
+    return _apart(groups)
+
+
+def _ordered(citations: Sequence[InTextCitation], length: int) -> list[InTextCitation]:
+    inside = [c for c in citations if 0 <= c.start <= c.end <= length]
+    return sorted(inside, key=lambda citation: (citation.start, citation.end))
+
+
+def _apart(groups: list[MarkerGroup]) -> list[MarkerGroup]:
+    """Join groups whose spans overlap (tags inside tags), so that a character belongs to one group."""
+    joined: list[MarkerGroup] = []
+    for group in groups:
+        if joined and group.start < joined[-1].end:
+            last = joined.pop()
+            ids = tuple(dict.fromkeys(last.reference_ids + group.reference_ids))
+            group = MarkerGroup(min(last.start, group.start), max(last.end, group.end), ids)
+        joined.append(group)
+    return joined
+
+
+def _is_numeric(marker: str) -> bool:
+    return not marker or (_NUMBER_TEXT.fullmatch(marker) is not None and not _has_year(marker))
+
+
+def _has_year(marker: str) -> bool:
+    return any(int(number) >= LARGEST_NUMBER for number in re.findall(r"\d{4}", marker))
+
+
+def _is_narrative(marker: str) -> bool:
+    """Whether a marker is a part of the sentence, `Smith et al. (2001)`."""
+    return "(" in marker[1:] and any(map(str.isalpha, marker.partition("(")[0]))
+
+
+def _together(text: str, left: InTextCitation, right: InTextCitation) -> bool:
+    if right.start <= left.end:
+        return True
+    if right.start - left.end > _REACH:
+        return False
+    between = text[left.end : right.start]
+    first, second = text[left.start : left.end], text[right.start : right.end]
+    if _JOINT.fullmatch(between):
+        return ";" in between or not (_is_narrative(first) or _is_narrative(second))
+    if any(map(str.isdigit, between)) and _is_numeric(first) and _is_numeric(second):
+        return _NUMBERS_BETWEEN.fullmatch(between) is not None
+    return False
+
+
+def _group(paragraph: Paragraph, run: Sequence[InTextCitation], numbering: ReferenceNumbering) -> MarkerGroup:
+    text = paragraph.text
+    start, end = run[0].start, max(citation.end for citation in run)
+    if all(_is_numeric(text[c.start : c.end]) for c in run) and end > start:
+        start, end = _with_untagged(paragraph, start, end)
+        ids = _numbers_named(text, start, end, run, numbering)
+    else:
+        ids = [work for citation in run for work in _tagged(citation, numbering)]
+    start, end = _balanced(text, start, end)
+    return MarkerGroup(start, end, tuple(dict.fromkeys(ids)))
+
+
+def _balanced(text: str, start: int, end: int) -> Span:
+    """Take in the outer brackets of `3]-[7`, so that what is shown is `[3]-[7]`."""
+    inner = text[start:end]
+    for opening, closing in ("[]", "()"):
+        if closing in inner and inner.find(closing) < (inner + opening).find(opening):
+            if start and text[start - 1] == opening:
+                start -= 1
+            if text[end : end + 1] == closing:
+                end += 1
+    return start, end
+
+
+def _with_untagged(paragraph: Paragraph, start: int, end: int) -> Span:
+    """Widen a group of numbers by the untagged ones in the same brackets or raised run."""
+    text = paragraph.text
+    for low, high in paragraph.superscripts:
+        if low <= start and end <= high <= low + _REACH:
+            if _RAISED_NUMBERS.fullmatch(text, low, high):
+                return low, high
+            return start, end
+    before = text[max(0, start - _REACH) : start]
+    found = _BEFORE.search(before) or _BEFORE_BRACKETED.search(before)
+    if found:
+        start -= len(found[0].lstrip())
+    found = _AFTER.match(text, end) or _AFTER_BRACKETED.match(text, end)
+    if found:
+        end = found.end()
+    return start, end
+
+
+def _numbers_named(
+    text: str, start: int, end: int, run: Sequence[InTextCitation], numbering: ReferenceNumbering
+) -> list[str]:
+    """The works that a run of numbers names: tagged ones as tagged, the rest by their number."""
+    plain = len(run) == 1 and (start, end) == (run[0].start, run[0].end)
+    if plain and printed_number(text[start:end]) is not None:
+        return _tagged(run[0], numbering)
+    named: list[str] = []
+    told: set[int] = set()
+    previous: int | None = None
+    ranging = False
+    for token in _TOKEN.finditer(text, start, end):
+        if not token[0].isdecimal():
+            ranging = previous is not None and token[0] not in ",;"
+            continue
+        number = int(token[0])
+        if ranging and previous is not None and 0 < number - previous <= LONGEST_RANGE:
+            for inner in range(previous + 1, number):
+                named += numbering.numbered(inner)
+        holder = next((n for n, c in enumerate(run) if c.start <= token.start() < c.end), None)
+        if holder is not None and holder not in told:
+            told.add(holder)
+            named += _tagged(run[holder], numbering)
+        if holder is None or printed_number(text[run[holder].start : run[holder].end]) is None:
+            named += numbering.numbered(number)
+        previous, ranging = number, False
+    for position, citation in enumerate(run):
+        if position not in told:
+            named += _tagged(citation, numbering)
+    return named
+
+
+def _tagged(citation: InTextCitation, numbering: ReferenceNumbering) -> list[str]:
+    return [work for key in citation.reference_ids for work in numbering.works(key)]

@@ -1,0 +1,146 @@
+"""Sentences of a paragraph, with in-text citations kept from being taken for their ends.
+
+nupunkt (Punkt with trained abbreviations, after Kiss and Strunk 2006, https://doi.org/10.1162/coli.2006.32.4.485) finds the ends; this module
+hides the citations from it and corrects what it lacks for scientific text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Protocol, cast
+
+from citewise.contexts.abbreviations import BEGINNERS, NEVER_LAST, SELDOM_LAST
+from citewise.contexts.markers import MarkerGroup
+from citewise.model import Span
+
+LONGEST_SENTENCE = 2000
+"""Characters; longer sentences (lists, tables run together) are parted at a blank outside citations."""
+
+_CANDIDATE = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"“‘'(\[]?[A-Z])")
+_GLUED = re.compile(
+    r"(?<=[a-z)\]]{2}[.])(?=(?:" + "|".join(w for w in sorted(BEGINNERS) if len(w) > 1) + r")\s)"
+)
+_LAST_WORD = re.compile(r"([^\s(\[{“\"'/,;–—]+)[.][\"'”’)\]]*$")
+_NEXT_WORD = re.compile(r"[\"“‘'(\[]*([\w\-’]+)")
+_PLAIN = re.compile(r"[a-z]{4,}$")
+_UPPER_FIRST = re.compile(r"\s*[\"“‘'(\[]?[^\W\d_a-z]")
+
+
+class _Splitter(Protocol):
+    def tokenize_with_spans(self, text: str) -> list[tuple[str, Span]]: ...
+
+
+@cache
+def _splitter() -> _Splitter:
+    import nupunkt  # the trained model is loaded only by those who cut
+
+    return cast("_Splitter", nupunkt.load("default"))
+
+
+def sentence_spans(text: str, groups: Sequence[MarkerGroup] = ()) -> list[Span]:
+    """The spans of a paragraph's sentences; they follow each other and cover the text, blanks between included.
+
+    A citation after the stop belongs to the sentence before it. Time is linear in the text's length.
+    """
+    if not text:
+        return []
+    masked = _masked(text, groups)
+    starts = {span[0] for _, span in _splitter().tokenize_with_spans(masked)} - {0}
+    ends = {start for start in starts if _is_end(masked, start, offered=True)}
+    for candidate in _CANDIDATE.finditer(masked):
+        place = candidate.end()
+        if place not in starts and _is_end(masked, place, offered=False):
+            ends.add(place)
+    ends.update(glued.start() for glued in _GLUED.finditer(masked))
+    return _capped(text, [0, *sorted(ends), len(text)], groups)
+
+
+def _is_end(masked: str, place: int, *, offered: bool) -> bool:
+    """Whether a sentence really begins at `place`; `offered` says that nupunkt thinks so."""
+    before = masked[max(0, place - 60) : place].rstrip()
+    following = _NEXT_WORD.match(masked, place)
+    word = following[1] if following else ""
+    if word.isalpha() and word.islower() and not before.endswith(("?", "!")):
+        return False
+    begins = word in BEGINNERS
+    last = _LAST_WORD.search(before)
+    if last is None:
+        return offered or begins
+    abbreviation = last[1].lower()
+    if abbreviation in SELDOM_LAST or (len(abbreviation) == 1 and abbreviation.isalpha()):
+        return begins
+    if abbreviation in NEVER_LAST:
+        return False
+    if offered:
+        return True
+    return begins or _PLAIN.search(last[1]) is not None
+
+
+def _masked(text: str, groups: Sequence[MarkerGroup]) -> str:
+    """The text with citations written as neutral words of the same length, and stops put behind them."""
+    if not groups:
+        return text
+    letters = list(text)
+    for group in groups:
+        start, end = group.start, group.end
+        if end > start:
+            letters[start:end] = "x" * (end - start)
+            if not text[start].islower():
+                letters[start] = "X"
+        _put_stop_behind(text, letters, start, end)
+    return "".join(letters)
+
+
+def _put_stop_behind(text: str, letters: list[str], start: int, end: int) -> None:
+    """Write `found.[3] The` as `found3]. The` would be cut: the stop moves behind the citation's bracket."""
+    low, high = start, end
+    if high == low:
+        return
+    if low and text[low - 1] in "[(" and text[high : high + 1] in ("]", ")"):
+        low, high = low - 1, high + 1
+    bracketed = text[low] in "[(" and text[high - 1] in "])"
+    stop = low - 1
+    while stop > 0 and low - stop <= 3 and (text[stop].isspace() or text[stop] in '"”’'):
+        stop -= 1
+    if stop <= 0 or text[stop] not in ".!?":
+        return
+    if text[low - 1].isspace() and not bracketed:
+        return
+    rest = text[high : high + 3]
+    if rest.strip() and not _UPPER_FIRST.match(rest) and not rest.startswith("."):
+        return
+    if rest and not rest[0].isspace() and rest[0] != ".":
+        return
+    last = _LAST_WORD.search(text[max(0, stop - 40) : stop + 1])
+    if last and (last[1].lower() in NEVER_LAST or last[1].lower() in SELDOM_LAST or len(last[1]) == 1):
+        return
+    letters[stop] = "x"
+    letters[high - 1] = "."
+
+
+def _capped(text: str, edges: Sequence[int], groups: Sequence[MarkerGroup]) -> list[Span]:
+    spans: list[Span] = []
+    at = 0
+    for start, end in pairwise(edges):
+        while end - start > LONGEST_SENTENCE:
+            cut = _blank(text, start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+            while at < len(groups) and groups[at].end <= cut:
+                at += 1
+            if at < len(groups) and groups[at].start < cut:
+                cut = groups[at].start if groups[at].start > start else min(groups[at].end, end)
+            spans.append((start, cut))
+            start = cut
+        if end > start:
+            spans.append((start, end))
+    return spans
+
+
+def _blank(text: str, low: int, high: int) -> int:
+    for sign in ("; ", ", ", " "):
+        found = text.rfind(sign, low, high)
+        if found >= 0:
+            return found + len(sign)
+    return high
