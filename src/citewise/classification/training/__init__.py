@@ -1,0 +1,1 @@
+"""Training and measuring the shipped model (needs the `train` extra: torch, scikit-learn, onnx)."""

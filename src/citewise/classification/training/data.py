@@ -1,0 +1,90 @@
+"""The labelled statements, and the fixed split by article on which every figure stands."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from citewise.classification.inputs import StatementInput
+from citewise.errors import InputError
+
+Fold = Literal["train", "dev", "test"]
+CODES = ("S", "s", "C", "c", "U", "B")
+"""The codebook's six codes, in the order of every six-way output."""
+CLASS_OF_CODE = (0, 0, 1, 1, 2, 2)
+"""Index of the class (supporting, contrasting, mentioning) that each code folds to."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledStatement:
+    """A statement read and labelled by the codebook.
+
+    `weight` is the number of statements of the natural mix that the row stands for; None on enriched rows.
+    `fields` is true for rows of the file from other fields.
+    """
+
+    id: str
+    article: str
+    item: StatementInput
+    code: int
+    unsure: bool
+    weight: float | None
+    fields: bool
+    field: str
+    journal: str
+
+    @property
+    def cls(self) -> int:
+        """Index of the class the code folds to."""
+        return CLASS_OF_CODE[self.code]
+
+    @property
+    def fold(self) -> Fold:
+        """Which part of the fixed split the row's article belongs to."""
+        return fold_of(self.article)
+
+
+def fold_of(article: str) -> Fold:
+    """Place an article: 78 % train, 10 % dev (early choices, calibration, thresholds), 12 % test (reports only)."""
+    place = int.from_bytes(hashlib.sha256(f"citewise-split-1:{article}".encode()).digest()[:4], "big") % 100
+    return "test" if place < 12 else "dev" if place < 22 else "train"
+
+
+def load_labelled(paths: Sequence[Path]) -> list[LabelledStatement]:
+    """Read labelled files (`*.jsonl.gz`); rows coded X are left out.
+
+    Raises:
+        InputError: a file is missing or a row is not of the labelled form.
+    """
+    rows: list[LabelledStatement] = []
+    for path in paths:
+        if not path.is_file():
+            raise InputError(f"{path}: no such file of labelled statements.")
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    row = json.loads(line)
+                    if row["code"] not in CODES:
+                        continue
+                    sampling = str(row.get("sampling") or "")
+                    rows.append(
+                        LabelledStatement(
+                            id=str(row["id"]),
+                            article=str(row["article"]),
+                            item=StatementInput.from_marked(row),
+                            code=CODES.index(row["code"]),
+                            unsure=bool(row.get("unsure")),
+                            weight=None if row.get("weight") is None else float(row["weight"]),
+                            fields=sampling.startswith("fields"),
+                            field=str(row.get("field") or ""),
+                            journal=str(row.get("journal") or ""),
+                        )
+                    )
+                except (KeyError, TypeError, ValueError) as error:
+                    raise InputError(f"{path}, line {number}: not a labelled statement ({error}).") from error
+    return rows

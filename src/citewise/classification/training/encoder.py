@@ -1,0 +1,195 @@
+"""Fine-tuning the encoder: length-bucketed batches, averaged weights, checkpoints that a run resumes from."""
+
+from __future__ import annotations
+
+import copy
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from citewise.classification.encode import Encoded, pad
+from citewise.classification.training.network import Encoder, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The settings of one fine-tuning run."""
+
+    epochs: int = 4
+    learning_rate: float = 1e-4
+    head_rate: float = 5e-4
+    layer_decay: float = 0.9
+    batch_tokens: int = 3200
+    warm_up: float = 0.06
+    smoothing: float = 0.03
+    smoothing_unsure: float = 0.25
+    average: float = 0.997
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An encoded statement with the distribution over six codes to be learnt, and how much it counts."""
+
+    encoded: Encoded
+    target: tuple[float, ...]
+    weight: float = 1.0
+
+
+def batches(lengths: Sequence[int], tokens: int, order: random.Random | None) -> Iterator[list[int]]:
+    """Group places by length so that little is padding; shuffled when `order` is given."""
+    places = list(range(len(lengths)))
+    if order is None:
+        places.sort(key=lambda at: lengths[at])
+    else:
+        places.sort(key=lambda at: lengths[at] * order.uniform(0.88, 1.12))
+    groups: list[list[int]] = []
+    group: list[int] = []
+    longest = 0
+    for at in places:
+        longest = max(longest, lengths[at])
+        if group and longest * (len(group) + 1) > tokens:
+            groups.append(group)
+            group, longest = [], lengths[at]
+        group.append(at)
+    if group:
+        groups.append(group)
+    if order is not None:
+        order.shuffle(groups)
+    yield from groups
+
+
+def tensors(items: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
+    """Pad a batch and hand it to torch."""
+    ids, kinds, _ = pad(items)
+    return torch.from_numpy(ids), torch.from_numpy(kinds)
+
+
+def predict(network: Encoder, items: Sequence[Encoded], *, tokens: int = 8000) -> NDArray[np.float32]:
+    """Six logits per item, in the order given."""
+    network.eval()
+    out = np.zeros((len(items), 6), dtype=np.float32)
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for group in batches([len(item) for item in items], tokens, None):
+            ids, kinds = tensors([items[at] for at in group])
+            out[group] = network(ids, kinds).float().numpy()
+    return out
+
+
+def parameter_groups(network: Encoder, recipe: Recipe) -> list[dict[str, object]]:
+    """Lower layers learn more slowly; the word vectors not at all (so members of an ensemble share them)."""
+    network.words.weight.requires_grad_(False)
+    depth = len(network.layers)
+    groups: list[dict[str, object]] = []
+    for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        if name.startswith("head"):
+            rate = recipe.head_rate
+        elif name.startswith("layers."):
+            rate = recipe.learning_rate * recipe.layer_decay ** (depth - 1 - int(name.split(".")[1]))
+        else:
+            rate = recipe.learning_rate * recipe.layer_decay**depth
+        decay = 0.01 if parameter.ndim > 1 else 0.0
+        groups.append({"params": [parameter], "lr": rate, "base": rate, "weight_decay": decay})
+    return groups
+
+
+def fine_tune(
+    network: Encoder,
+    examples: Sequence[Example],
+    recipe: Recipe,
+    *,
+    checkpoint: Path,
+    after_epoch: Callable[[int, Encoder], None] | None = None,
+    log: Callable[[str], None] = print,
+) -> Encoder:
+    """Train in place and return the network of averaged weights.
+
+    The loss is cross-entropy over the six codes plus half of that over the folded three classes. A checkpoint is
+    written every 100 steps and at every epoch's end; with one present the run goes on from there.
+    """
+    torch.manual_seed(recipe.seed)
+    average = copy.deepcopy(network)
+    optimiser = torch.optim.AdamW(parameter_groups(network, recipe), betas=(0.9, 0.98), eps=1e-6)
+    lengths = [len(example.encoded) for example in examples]
+    plans = [
+        list(batches(lengths, recipe.batch_tokens, random.Random(1000 * recipe.seed + epoch)))  # noqa: S311
+        for epoch in range(recipe.epochs)
+    ]
+    total = sum(len(plan) for plan in plans)
+    done = 0
+    if checkpoint.is_file():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"])
+        average.load_state_dict(state["average"])
+        optimiser.load_state_dict(state["optimiser"])
+        torch.set_rng_state(state["random"])
+        done = int(state["done"])
+        log(f"going on from step {done} of {total}")
+    step, seen, began, running = 0, 0, time.monotonic(), 0.0
+    for epoch, plan in enumerate(plans):
+        for group in plan:
+            step += 1
+            if step <= done:
+                continue
+            network.train()
+            share = step / total
+            pace = min(share / recipe.warm_up, (1 - share) / (1 - recipe.warm_up)) if share < 1 else 0.0
+            for settings in optimiser.param_groups:
+                settings["lr"] = settings["base"] * pace
+            chosen = [examples[at] for at in group]
+            ids, kinds = tensors([example.encoded for example in chosen])
+            target = torch.tensor([example.target for example in chosen])
+            weight = torch.tensor([example.weight for example in chosen])
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = network(ids, kinds)
+            logits = logits.float()
+            six = -(target * torch.log_softmax(logits, -1)).sum(-1)
+            three = -(target.view(-1, 3, 2).sum(-1) * folded(logits)).sum(-1)
+            loss = (weight * (six + 0.5 * three)).sum() / weight.sum()
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            keep = min(recipe.average, (1 + step) / (10 + step))
+            with torch.no_grad():
+                for mine, theirs in zip(average.parameters(), network.parameters(), strict=True):
+                    if theirs.requires_grad:
+                        mine.lerp_(theirs, 1 - keep)
+            seen += len(group)
+            running += float(loss)
+            if step % 50 == 0:
+                rate = seen / (time.monotonic() - began)
+                log(f"epoch {epoch + 1} step {step}/{total} loss {running / 50:.3f} {rate:.1f} examples/s")
+                running = 0.0
+            if step % 100 == 0:
+                _save(checkpoint, network, average, optimiser, step)
+        if step > done:
+            _save(checkpoint, network, average, optimiser, step)
+            if after_epoch is not None:
+                after_epoch(epoch, average)
+    return average
+
+
+def _save(path: Path, network: Encoder, average: Encoder, optimiser: torch.optim.Optimizer, done: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    torch.save(
+        {
+            "network": network.state_dict(),
+            "average": average.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "random": torch.get_rng_state(),
+            "done": done,
+        },
+        part,
+    )
+    part.replace(path)
