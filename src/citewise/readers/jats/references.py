@@ -1,0 +1,162 @@
+"""The reference list: every `ref`, and every work in it, once.
+
+Several citations in one `ref` are several works (`R3`, `R3#2` with parent `R3`), unless they are the same work tagged
+twice: inside `citation-alternatives`, or as a mixed and a structured citation side by side. Then the structured
+one gives the fields and the mixed one the printed text. Footnotes that hold tagged citations count as references
+too: some journals of the humanities have no other list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from citewise.model import BibliographicReference
+from citewise.readers.jats.citation import Citation
+from citewise.readers.jats.raw import composed, printed
+from citewise.readers.jats.text import all_text, folded
+
+CITATIONS = ("element-citation", "mixed-citation", "nlm-citation", "citation")
+_CITATIONS = frozenset(CITATIONS)
+
+
+@dataclass(slots=True)
+class ReferenceList:
+    """The references in order, and `cited`: every tagged id that means a reference, with that reference's id."""
+
+    references: list[BibliographicReference] = field(default_factory=list)
+    cited: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_references(article: etree._Element) -> ReferenceList:
+    """The references of an article whose sub-articles have been taken off."""
+    found = ReferenceList()
+    taken: set[str] = set()
+    index = 0
+    for ref in article.iter("ref"):
+        index += 1
+        _entry(ref, ref.get("id") or "", index, found, taken)
+    for fn in article.iter("fn"):
+        if any(True for _ in fn.iter(*CITATIONS)):
+            index += 1
+            _entry(fn, fn.get("id") or "", index, found, taken)
+    return found
+
+
+def _entry(ref: etree._Element, tagged: str, index: int, found: ReferenceList, taken: set[str]) -> None:
+    label = _label(ref.find("label"))
+    works = _works(ref)
+    if not works:
+        text = " ".join(all_text(part) for part in ref if part.tag != "label")
+        raw = " ".join(f"{ref.text or ''} {text}".split())
+        if not raw:
+            return
+        citation = Citation(ref)
+        citation.kind = "note"
+        citation.from_text(raw)
+        name = _free(tagged or f"ref-{index}", taken)
+        reference = citation.reference(name, index, label, raw, None)
+        found.references.append(reference)
+        found.cited.setdefault(tagged or name, name)
+        return
+    first = ""
+    for citation, raw in works:
+        element = citation.element
+        own_label = _label(element.find("label")) or label
+        name = _free(tagged or first or element.get("id") or f"ref-{index}", taken)
+        found.references.append(citation.reference(name, index, own_label, raw, first or None))
+        first = first or name
+        if element.get("id"):
+            found.cited.setdefault(element.get("id", ""), name)
+    if tagged:
+        found.cited[tagged] = found.cited.get(tagged, first) if tagged in taken else first
+        found.cited.setdefault(tagged, first)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """`name`, or `name#2`, `name#3` where it is taken."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name}#{number}"
+    taken.add(free)
+    return free
+
+
+def _label(element: etree._Element | None) -> str:
+    return folded(element).rstrip(".").strip() if element is not None else ""
+
+
+def _works(ref: etree._Element) -> list[tuple[Citation, str]]:
+    """The distinct works of an entry, each with its text."""
+    works: list[tuple[Citation, str]] = []
+    for group in _groups(ref):
+        best = group[0]
+        mixed = next((c for c in group if c.has_text), None)
+        for other in group[1:]:
+            if len(other.fields) + len(other.authors) > len(best.fields) + len(best.authors):
+                best = other
+        raw = printed(mixed.element) if mixed is not None else composed(best)
+        for other in group:
+            for scheme, value in other.ids.items():
+                best.ids.setdefault(scheme, value)
+        for comment in best.comments:
+            best.from_text(comment)
+        if mixed is not None:
+            best.from_text(raw)
+        works.append((best, raw))
+    return works
+
+
+def _groups(ref: etree._Element) -> list[list[Citation]]:
+    """Citations of an entry, those of one work together."""
+    groups: list[list[Citation]] = []
+    for element in ref.iter("citation-alternatives", *CITATIONS):
+        if element.tag == "citation-alternatives":
+            inner = [Citation(c) for c in element if c.tag in _CITATIONS]
+            if inner:
+                groups.append(inner)
+            continue
+        parent = element.getparent()
+        if parent is not None and (parent.tag == "citation-alternatives" or parent.tag in _CITATIONS):
+            continue
+        citation = Citation(element)
+        for group in groups:
+            if _same_work(group[0], citation):
+                group.append(citation)
+                break
+        else:
+            groups.append([citation])
+    return groups
+
+
+def _same_work(one: Citation, two: Citation) -> bool:
+    """Whether two citations side by side in one entry are the same work tagged twice."""
+    a, b = one.ids.get("doi"), two.ids.get("doi")
+    if a and b:
+        return a == b
+    text_a, text_b = (_letters(c) for c in (one, two))
+    if not text_a or not text_b:
+        return False
+    if one.element.tag == two.element.tag:
+        return text_a == text_b
+    for tag in ("year", "volume", "fpage"):
+        x, y = one.fields.get(tag), two.fields.get(tag)
+        if x and y and x != y:
+            return False
+    titles = [_squeezed(c.fields.get("article-title") or c.fields.get("source") or "") for c in (one, two)]
+    if titles[0] and titles[1]:
+        return titles[0] == titles[1]
+    # One of them is text alone: the other's title and year must stand in it.
+    known, text = (titles[0], text_b) if titles[0] else (titles[1], text_a)
+    return bool(known) and known in text
+
+
+def _letters(citation: Citation) -> str:
+    return _squeezed(all_text(citation.element))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()

@@ -1,0 +1,23 @@
+"""The text of elements as one line."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+HREF = "{http://www.w3.org/1999/xlink}href"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def all_text(element: etree._Element) -> str:
+    """The whole text of an element, as it stands in the file."""
+    return "".join(map(str, element.itertext()))
+
+
+def folded(element: etree._Element | None) -> str:
+    """The whole text of an element with its white space folded; an empty string for None."""
+    if element is None:
+        return ""
+    if len(element):
+        return " ".join(all_text(element).split())
+    text = element.text
+    return " ".join(text.split()) if text else ""
