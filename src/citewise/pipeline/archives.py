@@ -43,7 +43,7 @@ class InputLimits:
     than `bomb_bytes` and to more than `bomb_ratio` times its own size (articles in XML reach about 10).
     """
 
-    max_bytes: int = 64 << 20
+    max_bytes: int = 50_000_000
     bomb_bytes: int = 256 << 20
     bomb_ratio: int = 100
 

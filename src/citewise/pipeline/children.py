@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import pickle
 import signal
 import time
 import traceback
@@ -23,6 +22,7 @@ from citewise.model import Extraction
 from citewise.pipeline.archives import Input
 from citewise.pipeline.extraction import extract_bytes
 from citewise.pipeline.outcome import Status
+from citewise.pipeline.packing import pack, unpack
 
 CHILD_MEMORY = 1 << 30
 """The most memory, in bytes, that one child may take where the system can hold it to that."""
@@ -32,7 +32,7 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a child made of one input: a pickled extraction when `status` is ok, else the reason. `seconds` is CPU time."""
+    """What a child made of one input: a packed extraction when `status` is ok, else the reason. `seconds` is CPU time."""
 
     status: Status
     reason: str = ""
@@ -40,9 +40,8 @@ class Extracted:
     seconds: float = 0.0
 
     def extraction(self) -> Extraction:
-        """The extraction itself."""
-        # The bytes were made by our own child a moment ago.
-        return cast(Extraction, pickle.loads(self.payload))  # noqa: S301
+        """The extraction, without its document's running text."""
+        return unpack(self.payload)
 
 
 @dataclass(slots=True)
@@ -130,10 +129,9 @@ def _extract(data: bytes, source: str, max_bytes: int) -> Extracted:
         return time.process_time() - started
 
     try:
-        extraction = extract_bytes(data, name=source, max_bytes=max_bytes)
-        payload = pickle.dumps(extraction, protocol=pickle.HIGHEST_PROTOCOL)
+        payload = pack(extract_bytes(data, name=source, max_bytes=max_bytes))
     except CitewiseError as error:
-        return Extracted(Status.FAILED, str(error), seconds=spent())
+        return Extracted(Status.FAILED, str(error).replace(source, "the file"), seconds=spent())
     except MemoryError:
         return Extracted(Status.FAILED, f"needs more than {CHILD_MEMORY >> 20} MB of memory", seconds=spent())
     except RecursionError:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Self
 
-from citewise.pipeline.outcome import Status
+from citewise.pipeline.outcome import IngestSummary, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +15,15 @@ class Progress:
     """Where a run stands. `bytes_done` of `bytes_total` is measured on disk, so archives count as they lie there."""
 
     inputs_done: int
-    statements: int
     bytes_done: int
     bytes_total: int
     seconds: float
-    counts: Counter[Status] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, summary: IngestSummary, *, done: int, total: int) -> Self:
+        """The state of a run whose outcomes so far are in `summary`."""
+        inputs = sum(summary.counts.values()) - summary.counts[Status.SKIPPED]
+        return cls(inputs_done=inputs, bytes_done=done, bytes_total=total, seconds=summary.seconds)
 
     @property
     def fraction(self) -> float:
@@ -43,7 +47,7 @@ OnProgress = Callable[[Progress], None]
 
 
 class Clock:
-    """Seconds since the run began."""
+    """Seconds since it was made."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()

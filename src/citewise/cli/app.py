@@ -1,0 +1,86 @@
+"""The commands put together, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from citewise import __version__
+from citewise.cli import check, extract, ingest, outcomes, reindex, report, search, serve, stats
+from citewise.errors import CitewiseError, NotFoundError
+
+app = typer.Typer(
+    name="citewise",
+    help="An open smart citation index: who supports, contrasts or mentions a work, and where. "
+    "Start with `citewise ingest` on a folder of full-text articles, then ask for `citewise report DOI`.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"citewise {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _all_commands(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop."),
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Say on standard error what is done, step by step.")
+    ] = False,
+) -> None:
+    if verbose:
+        from citewise.logs import configure
+
+        configure(verbose=True)
+
+
+for _module in (ingest, outcomes, report, search, stats, serve, check, reindex, extract):
+    _module.register(app)
+
+
+def invoke(arguments: list[str]) -> int:
+    """Run a command line and return its exit code; see `citewise.cli.run`."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        result = app(args=arguments, prog_name="citewise", standalone_mode=False)
+        sys.stdout.flush()
+    except NotFoundError as error:
+        return _complain(str(error), 1)
+    except CitewiseError as error:
+        return _complain(str(error), 2)
+    except typer.Exit as ending:
+        return ending.exit_code
+    except TyperException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        return _complain("interrupted", 130)
+    except BrokenPipeError:
+        # Whoever read our output (`| head`) has seen enough; Python must not try to flush the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _complain(message: str, code: int) -> int:
+    typer.echo(f"citewise: {message}", err=True)
+    return code
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    # A polite request to stop (docker stop, systemd) ends a run as cleanly as Ctrl-C does.
+    raise KeyboardInterrupt

@@ -1,0 +1,79 @@
+"""The reference of all commands as Markdown, made from what `--help` knows: `python -m citewise.cli.reference`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+_HEAD = """# Command line reference
+
+<!-- Made by `python -m citewise.cli.reference > docs/reference/cli.md`; a test fails when it is stale. -->
+
+Every command takes `--help`. Errors are one line on standard error, never a traceback.
+
+Exit codes, for every command unless it says otherwise: 0 done; 1 done in part, not found, or problems found;
+2 nothing done (wrong usage, nothing that could be read, no library); 130 interrupted.
+"""
+
+
+def cli_reference() -> str:
+    """The whole reference. It does not depend on the terminal or the machine."""
+    import typer.main
+
+    from citewise.cli.app import app
+
+    group: Any = typer.main.get_command(app)
+    context = group.make_context("citewise", [], resilient_parsing=True)
+    parts = [_HEAD, "## citewise\n", f"{_paragraphs(group.help)}\n", _options(group, context)]
+    for name in group.list_commands(context):
+        parts += _command(group.get_command(context, name), name, context)
+    return "\n".join(part for part in parts if part)
+
+
+def _command(command: Any, name: str, parent: Any) -> list[str]:
+    context = command.make_context(name, [], parent=parent, resilient_parsing=True)
+    usage = " ".join(["citewise", name, *command.collect_usage_pieces(context)])
+    return [
+        f"## citewise {name}\n",
+        f"{_paragraphs(command.help)}\n",
+        f"    {usage}\n",
+        _options(command, context),
+    ]
+
+
+def _paragraphs(text: str | None) -> str:
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in (text or "").split("\n\n"))
+
+
+def _options(command: Any, context: Any) -> str:
+    rows = []
+    for parameter in command.get_params(context):
+        if parameter.name in ("install_completion", "show_completion"):
+            continue
+        if parameter.param_type_name == "argument":
+            rows.append((parameter.make_metavar(context), parameter.help or ""))
+            continue
+        names = ", ".join([*parameter.opts, *parameter.secondary_opts])
+        value = "" if parameter.is_flag else f" {parameter.make_metavar(context)}"
+        notes = [_paragraphs(parameter.help)]
+        if parameter.envvar:
+            notes.append(f"Environment: `{parameter.envvar}`.")
+        if (
+            parameter.show_default
+            and parameter.default not in (None, False, "", ())
+            and not parameter.is_flag
+        ):
+            notes.append(f"Default: `{parameter.default}`.")
+        rows.append((names + value, " ".join(notes)))
+    if not rows:
+        return ""
+    lines = ["| | |", "|---|---|", *(f"| `{_cell(name)}` | {_cell(told)} |" for name, told in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(cli_reference())

@@ -1,0 +1,78 @@
+"""`citewise serve`: the pages, on this machine unless told otherwise."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import Annotated
+
+import typer
+
+from citewise.cli.options import DataDir
+from citewise.errors import InputError
+
+DEFAULT_PORT = 8765
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve")(serve)
+
+
+def serve(
+    data_dir: DataDir = None,
+    host: Annotated[
+        str,
+        typer.Option(
+            help="The address to listen on. `0.0.0.0` lets other machines in: put a proxy with TLS before it."
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes any that is free.")
+    ] = DEFAULT_PORT,
+) -> None:
+    """Serve the pages until stopped with Ctrl-C.
+
+    The library may be written to meanwhile: what an ingest adds shows up on the pages.
+
+    Examples: `citewise serve` · `citewise serve --data-dir my-library --port 9000`
+    """
+    import uvicorn
+
+    from citewise import config, logs
+    from citewise.web import create_app
+
+    logs.configure()
+    folder = config.data_dir(data_dir)
+    listener = _listen(host, port)
+    shown_host = f"[{host}]" if ":" in host else host
+    typer.echo(
+        f"Citewise serves {folder} at http://{shown_host}:{listener.getsockname()[1]}/ (stop with Ctrl-C)"
+    )
+    server = uvicorn.Server(uvicorn.Config(create_app(folder), log_level="warning", server_header=False))
+    with listener:
+        server.run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket to serve on, bound before anything is loaded so that a port in use is told at once."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise InputError(f"{host} is no address of this machine: {error.strerror or error}.") from error
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise InputError(
+                f"port {port} is taken, perhaps by another citewise serve; stop that one, or give another with --port "
+                "(--port 0 takes any that is free)."
+            ) from error
+        if isinstance(error, PermissionError):
+            raise InputError(f"port {port} needs more rights; give one above 1023 with --port.") from error
+        raise InputError(f"cannot listen on {host} port {port}: {error.strerror or error}.") from error
+    return listener
