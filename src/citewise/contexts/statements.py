@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from citewise.contexts.callouts import with_callouts
 from citewise.contexts.markers import MarkerGroup, group_markers, number_examples
 from citewise.contexts.numbering import ReferenceNumbering
 from citewise.contexts.sections import section_kind
@@ -44,8 +45,9 @@ def cut(document: Document) -> tuple[CitationStatement, ...]:
         return ()
     placed = list(_placed(document))
     numbering = ReferenceNumbering(document.references, number_examples(p for p, _ in placed))
+    paragraphs = with_callouts([p for p, _ in placed], document.references, numbering)
     statements: list[CitationStatement] = []
-    for paragraph, place in placed:
+    for paragraph, (_, place) in zip(paragraphs, placed, strict=True):
         if paragraph.citations:
             groups = group_markers(paragraph, numbering)
             if groups:

@@ -1,0 +1,170 @@
+"""In-text citations that no tag marks, found in plain text and matched to the reference list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from citewise.contexts.markers import DASHES, printed_number
+from citewise.contexts.names import AuthorYearIndex
+from citewise.contexts.numbering import LONGEST_RANGE, ReferenceNumbering
+from citewise.model import BibliographicReference, Element, InTextCitation, Paragraph
+
+_LIST = rf"\d{{1,4}}(?:\s*[,;{DASHES}]\s*\d{{1,4}})*"
+_SQUARE = re.compile(rf"(?<=\[)\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*(?=\])")
+_ROUND = re.compile(rf"(?<=\()\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*(?=\))")
+_RAISED = re.compile(rf"[\s\[(]*({_LIST})[\s\])]*")
+_NUMBER = re.compile(rf"\d+|[{DASHES}]")
+_NO_CITATION = re.compile(
+    r"(?:\b(?:CI|IQR|range|interval|eqs?\.?|equations?|formulas?|model|fig(?:ure|s)?\.?|tables?|steps?|item|case|class|type|stage|grade|"
+    r"phase|no\.?|n|schemes?|compounds?|panel|scale|scores?|age|aged|hypothes[ie]s|theorem|lemma|experiment)|[=<>≤≥±×∈~≈%:])\s*[\[(]?$",
+    re.IGNORECASE,
+)
+_UNIT_BEFORE = re.compile(
+    r"(?:\d|[=<>≤≥±×·∙/^*+−-]|(?<![^\W\d_])(?:[kcmdnμµ]?m|[kmμµn]?g|[mμµ]?[lL]|s|h|hr|min|day|yr|year|ha|pixel|[A-Za-zα-ωΑ-Ω]))\s?$"
+)
+_LISTING_BEFORE = re.compile(r"(?:^|[,:;.]|\b(?:and|or))\s*$")
+_SQUARE_SHARE, _RAISED_SHARE, _ROUND_SHARE = 0.25, 0.35, 0.45
+_TAGGED_SHARE = 0.1
+
+
+def with_callouts(
+    paragraphs: Sequence[Paragraph],
+    references: Sequence[BibliographicReference],
+    numbering: ReferenceNumbering,
+) -> list[Paragraph]:
+    """The paragraphs with untagged callouts added to their citations.
+
+    Where (almost) nothing is tagged, the style that names most of the list is taken: numbers in square brackets,
+    raised, in round brackets, or author and year. Where citations are tagged, untagged ones of the same style
+    (author and year, or square brackets) are added, since publishers miss some.
+    """
+    cited = {
+        work
+        for p in paragraphs
+        for c in p.citations
+        for key in c.reference_ids
+        for work in numbering.works(key)
+    }
+    if len(cited) <= _TAGGED_SHARE * len(references):
+        return _untagged(paragraphs, references, numbering)
+    style = _tagged_style(paragraphs)
+    if style == "author-year":
+        index = AuthorYearIndex(references)
+        return [_added(p, index.find(p.text, _spans(p))) for p in paragraphs]
+    if style == "square":
+        return [_added(p, _bracketed(p, _SQUARE, numbering)) if "[" in p.text else p for p in paragraphs]
+    return list(paragraphs)
+
+
+def _untagged(
+    paragraphs: Sequence[Paragraph],
+    references: Sequence[BibliographicReference],
+    numbering: ReferenceNumbering,
+) -> list[Paragraph]:
+    index = AuthorYearIndex(references)
+    ways: list[tuple[float, Callable[[Paragraph], Iterator[InTextCitation]]]] = [
+        (_SQUARE_SHARE, lambda p: _bracketed(p, _SQUARE, numbering)),
+        (_RAISED_SHARE, lambda p: _raised(p, numbering)),
+        (_ROUND_SHARE, lambda p: _bracketed(p, _ROUND, numbering)),
+        (0.0, lambda p: index.find(p.text, _spans(p))),
+    ]
+    best: list[Paragraph] = list(paragraphs)
+    most = 0.0
+    for least, way in ways:
+        found = [_added(paragraph, way(paragraph)) for paragraph in paragraphs]
+        named = {key for p in found for c in p.citations for key in c.reference_ids}
+        share = len(named) / len(references)
+        if share >= least and share > most:
+            best, most = found, share
+    return best
+
+
+def _spans(paragraph: Paragraph) -> list[tuple[int, int]]:
+    return [(c.start, c.end) for c in paragraph.citations]
+
+
+def _added(paragraph: Paragraph, found: Iterator[InTextCitation]) -> Paragraph:
+    new = tuple(found)
+    if not new:
+        return paragraph
+    citations = sorted((*paragraph.citations, *new), key=lambda c: (c.start, c.end))
+    return replace(paragraph, citations=tuple(citations))
+
+
+def _tagged_style(paragraphs: Sequence[Paragraph]) -> str:
+    worded = square = total = 0
+    for paragraph in paragraphs:
+        text = paragraph.text
+        for citation in paragraph.citations:
+            marker = text[citation.start : citation.end]
+            total += 1
+            if printed_number(marker) is None:
+                worded += re.search(r"[12]\d{3}", marker) is not None
+            else:
+                square += "[" in text[max(0, citation.start - 40) : citation.end]
+    if 2 * worded > total:
+        return "author-year"
+    return "square" if 10 * square > 9 * total else ""
+
+
+def _named(numbers: str, numbering: ReferenceNumbering) -> tuple[str, ...]:
+    """The works that a list of numbers and ranges names; none if one of them is not in the reference list."""
+    named: list[str] = []
+    previous, ranging = 0, False
+    for token in _NUMBER.findall(numbers):
+        if not token.isdecimal():
+            ranging = True
+            continue
+        number = int(token)
+        works = numbering.numbered(number)
+        if not works or (ranging and not 0 < number - previous <= LONGEST_RANGE):
+            return ()
+        if ranging:
+            for inner in range(previous + 1, number):
+                named += numbering.numbered(inner)
+        named += works
+        previous, ranging = number, False
+    return tuple(dict.fromkeys(named))
+
+
+def _bracketed(
+    paragraph: Paragraph, pattern: re.Pattern[str], numbering: ReferenceNumbering
+) -> Iterator[InTextCitation]:
+    text = paragraph.text
+    if pattern is _ROUND and paragraph.element is Element.TABLE:
+        return
+    taken = _spans(paragraph)
+    for found in pattern.finditer(text):
+        start, end = found.span(1)
+        if any(low < end + 2 and start - 2 < high for low, high in taken):
+            continue
+        before = text[max(0, found.start() - 26) : found.start() - 1]
+        if _NO_CITATION.search(before):
+            continue
+        if (
+            pattern is _ROUND
+            and _LISTING_BEFORE.search(before)
+            and text[found.end() + 1 : found.end() + 3].strip().isalpha()
+        ):
+            continue
+        named = _named(found[1], numbering)
+        if named:
+            yield InTextCitation(start, end, named)
+
+
+def _raised(paragraph: Paragraph, numbering: ReferenceNumbering) -> Iterator[InTextCitation]:
+    text = paragraph.text
+    if paragraph.element is Element.TABLE:
+        return
+    taken = _spans(paragraph)
+    for low, high in paragraph.superscripts:
+        found = _RAISED.fullmatch(text, low, high)
+        if found is None or any(a < high and low < b for a, b in taken):
+            continue
+        if _UNIT_BEFORE.search(text[max(0, low - 8) : low]):
+            continue
+        named = _named(found[1], numbering)
+        if named:
+            yield InTextCitation(found.start(1), found.end(1), named, superscript=True)
