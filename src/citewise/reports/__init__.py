@@ -1,1 +1,44 @@
-"""reports."""
+"""Reports: what is shown of a work and of the statements about it."""
+
+from citewise.reports.filters import Filters, Order, Relationship, Side
+from citewise.reports.report import (
+    CitedLink,
+    Counts,
+    Facet,
+    Facets,
+    FacetValue,
+    MarkedCitation,
+    RelatedWork,
+    Report,
+    StatementCard,
+    StatementGroup,
+    StatementPage,
+    WorkHeader,
+    WorkSummary,
+    YearCount,
+)
+from citewise.reports.results import Mode, SearchResults, WorkHit
+
+__all__ = [
+    "CitedLink",
+    "Counts",
+    "Facet",
+    "FacetValue",
+    "Facets",
+    "Filters",
+    "MarkedCitation",
+    "Mode",
+    "Order",
+    "RelatedWork",
+    "Relationship",
+    "Report",
+    "SearchResults",
+    "Side",
+    "StatementCard",
+    "StatementGroup",
+    "StatementPage",
+    "WorkHeader",
+    "WorkHit",
+    "WorkSummary",
+    "YearCount",
+]
