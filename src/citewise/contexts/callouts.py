@@ -12,8 +12,8 @@ from citewise.contexts.numbering import LONGEST_RANGE, ReferenceNumbering
 from citewise.model import BibliographicReference, Element, InTextCitation, Paragraph
 
 _LIST = rf"\d{{1,4}}(?:\s*[,;{DASHES}]\s*\d{{1,4}})*"
-_SQUARE = re.compile(rf"(?<=\[)\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*(?=\])")
-_ROUND = re.compile(rf"(?<=\()\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*(?=\))")
+_SQUARE = re.compile(rf"\[\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*\]")
+_ROUND = re.compile(rf"\(\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*\)")
 _RAISED = re.compile(rf"[\s\[(]*({_LIST})[\s\])]*")
 _NUMBER = re.compile(rf"\d+|[{DASHES}]")
 _NO_CITATION = re.compile(
@@ -140,13 +140,13 @@ def _bracketed(
         start, end = found.span(1)
         if any(low < end + 2 and start - 2 < high for low, high in taken):
             continue
-        before = text[max(0, found.start() - 26) : found.start() - 1]
+        before = text[max(0, found.start() - 25) : found.start()]
         if _NO_CITATION.search(before):
             continue
         if (
             pattern is _ROUND
             and _LISTING_BEFORE.search(before)
-            and text[found.end() + 1 : found.end() + 3].strip().isalpha()
+            and text[found.end() : found.end() + 2].strip().isalpha()
         ):
             continue
         named = _named(found[1], numbering)

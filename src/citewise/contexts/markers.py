@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from citewise.contexts.numbering import LARGEST_NUMBER, LONGEST_RANGE, ReferenceNumbering
 from citewise.model import InTextCitation, Paragraph, Span
 
-DASHES = "\\-–—−‐‑‒―~∼"
-"""Every dash that joins the ends of a range, escaped for a character class."""
+DASHES = "–—−‐‑‒―~∼-"
+"""Every dash that joins the ends of a range; in a character class it stands last."""
 
 _JOINT = re.compile(
     r"[\s,;/&+·•()\[\]{}" + DASHES + r"]*(?:(?:and|or|to|through|und|et|bis|y)\b[\s,;()\[\]]*)?"
@@ -27,6 +27,7 @@ _AFTER = re.compile(rf"(?:\s*(?:[,;{DASHES}]|and|to)\s*\d{{1,4}}(?![\w.]))+(?=\s
 _AFTER_BRACKETED = re.compile(rf"\]?(?:\s*[,;{DASHES}]\s*\[\d{{1,4}}\])+")
 _BEFORE_BRACKETED = re.compile(rf"(?:\[\d{{1,4}}\]\s*[,;{DASHES}]\s*)+\[?$")
 _RAISED_NUMBERS = re.compile(rf"[\s\[(]*\d{{1,4}}(?:\s*[,;{DASHES}]\s*\d{{1,4}})*[\s\])]*")
+_LISTING = frozenset(",;" + DASHES)
 _REACH = 120
 
 
@@ -158,9 +159,10 @@ def _with_untagged(paragraph: Paragraph, start: int, end: int) -> Span:
                 return low, high
             return start, end
     before = text[max(0, start - _REACH) : start]
-    found = _BEFORE.search(before) or _BEFORE_BRACKETED.search(before)
-    if found:
-        start -= len(found[0].lstrip())
+    if before.rstrip(" [(")[-1:] in _LISTING:
+        found = _BEFORE.search(before) or _BEFORE_BRACKETED.search(before)
+        if found:
+            start -= len(found[0].lstrip())
     found = _AFTER.match(text, end) or _AFTER_BRACKETED.match(text, end)
     if found:
         end = found.end()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from citewise.model import BibliographicReference, InTextCitation
 
-_YEAR = re.compile(r"(?<![\d.,/–-])(1[6-9]\d\d|20\d\d)([a-z](?:\s*(?:,|&|and)\s*[a-z]\b)*)?(?![\w%])")
+_YEAR = re.compile(r"(1[6-9]\d\d|20\d\d)(?<![\d.,/–-]\d{4})([a-z](?:\s*(?:,|&|and)\s*[a-z]\b)*)?(?![\w%])")
 _SUFFIX = re.compile(r"[a-z]\b")
 _MORE_YEARS = re.compile(r"\s*(?:[,;]|,?\s*(?:and|&)|[–-])\s*")
 _NAME = r"[^\W\d_][\w'’‐-]*\.?"

@@ -1,7 +1,7 @@
 """Sentences of a paragraph, with in-text citations kept from being taken for their ends.
 
-nupunkt (Punkt with trained abbreviations, after Kiss and Strunk 2006, https://doi.org/10.1162/coli.2006.32.4.485) finds the ends; this module
-hides the citations from it and corrects what it lacks for scientific text.
+Clear ends are decided by rules for scientific text, doubtful ones by nupunkt (Punkt with trained abbreviations, after Kiss and Strunk
+2006, https://doi.org/10.1162/coli.2006.32.4.485), which sees the citations as neutral words.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from citewise.model import Span
 LONGEST_SENTENCE = 2000
 """Characters; longer sentences (lists, tables run together) are parted at a blank outside citations."""
 
-_CANDIDATE = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"“‘'(\[]?[A-Z])")
-_GLUED = re.compile(
-    r"(?<=[a-z)\]]{2}[.])(?=(?:" + "|".join(w for w in sorted(BEGINNERS) if len(w) > 1) + r")\s)"
+_CANDIDATE = re.compile(
+    r"[.!?…][\"'”’»)\]]*\s+(?=[\"“‘«'(\[]*(?:[^a-z\s\"“‘«'(\[]|[a-z]{1,4}[A-Z0-9]|(?<=\()[a-z0-9]\)))"
 )
-_LAST_WORD = re.compile(r"([^\s(\[{“\"'/,;–—]+)[.][\"'”’)\]]*$")
-_NEXT_WORD = re.compile(r"[\"“‘'(\[]*([\w\-’]+)")
-_PLAIN = re.compile(r"[a-z]{4,}$")
+_GLUED = re.compile(r"\.(?=(?:" + "|".join(sorted(word for word in BEGINNERS if len(word) > 1)) + r")\s)")
+_LAST_WORD = re.compile(r"([^\s(\[{“\"'/,;–—]+)[.…][\"'”’»)\]]*$")
+_NEXT_WORD = re.compile(r"[\"“‘«'(\[]*([\w\-’]+)")
+_CLEAR = re.compile(r"(?:[a-z]{4,}|[\d%°)\]])$")
 _UPPER_FIRST = re.compile(r"\s*[\"“‘'(\[]?[^\W\d_a-z]")
 
 
@@ -48,35 +48,52 @@ def sentence_spans(text: str, groups: Sequence[MarkerGroup] = ()) -> list[Span]:
     if not text:
         return []
     masked = _masked(text, groups)
-    starts = {span[0] for _, span in _splitter().tokenize_with_spans(masked)} - {0}
-    ends = {start for start in starts if _is_end(masked, start, offered=True)}
+    ends = [0]
     for candidate in _CANDIDATE.finditer(masked):
         place = candidate.end()
-        if place not in starts and _is_end(masked, place, offered=False):
-            ends.add(place)
-    ends.update(glued.start() for glued in _GLUED.finditer(masked))
-    return _capped(text, [0, *sorted(ends), len(text)], groups)
+        if place < len(text) and _is_end(masked, ends[-1], candidate.start(), place):
+            ends.append(place)
+    glued = [
+        found.end()
+        for found in _GLUED.finditer(masked)
+        if masked[found.start() - 2 : found.start()].islower()
+    ]
+    return _capped(text, sorted({*ends, *glued, len(text)}), groups)
 
 
-def _is_end(masked: str, place: int, *, offered: bool) -> bool:
-    """Whether a sentence really begins at `place`; `offered` says that nupunkt thinks so."""
-    before = masked[max(0, place - 60) : place].rstrip()
+def _is_end(masked: str, start: int, stop: int, place: int) -> bool:
+    """Whether the sentence that began at `start` ends with the stop at `stop`, so that one begins at `place`.
+
+    Rules decide the clear cases. nupunkt is asked about the others only: its abbreviations come from legal and official text
+    (they hold `wheat`, `arrows` and `reports`), and it takes as long as all the rest of the cutting.
+    """
     following = _NEXT_WORD.match(masked, place)
-    word = following[1] if following else ""
-    if word.isalpha() and word.islower() and not before.endswith(("?", "!")):
-        return False
-    begins = word in BEGINNERS
-    last = _LAST_WORD.search(before)
+    begins = following is not None and following[1] in BEGINNERS
+    if masked[stop] in "!?":
+        return True
+    last = _LAST_WORD.search(masked[max(start, stop - 40) : place].rstrip())
     if last is None:
-        return offered or begins
-    abbreviation = last[1].lower()
-    if abbreviation in SELDOM_LAST or (len(abbreviation) == 1 and abbreviation.isalpha()):
+        return True
+    word = last[1]
+    abbreviation = word.lower()
+    if abbreviation in SELDOM_LAST or (len(word) == 1 and word.isalpha()):
         return begins
     if abbreviation in NEVER_LAST:
         return False
-    if offered:
+    if word.isdecimal() and stop - len(word) <= start:
+        return False
+    if begins or _CLEAR.search(word):
         return True
-    return begins or _PLAIN.search(last[1]) is not None
+    return _asked(masked, start, stop, place)
+
+
+def _asked(masked: str, start: int, stop: int, place: int) -> bool:
+    """What nupunkt says of one place, shown the words around it."""
+    low = max(start, stop - 60)
+    low = masked.rfind(" ", start, low) + 1 if low > start else start
+    high = masked.find(" ", place + 1)
+    piece = masked[low : high if high >= 0 else len(masked)] + " x"
+    return any(low + span[0] == place for _, span in _splitter().tokenize_with_spans(piece))
 
 
 def _masked(text: str, groups: Sequence[MarkerGroup]) -> str:
