@@ -1,0 +1,1 @@
+"""Quality and speed scripts, with their committed results."""
