@@ -100,7 +100,9 @@ def _apart(groups: list[MarkerGroup]) -> list[MarkerGroup]:
 
 
 def _is_numeric(marker: str) -> bool:
-    return not marker or (_NUMBER_TEXT.fullmatch(marker) is not None and not _has_year(marker))
+    if not any(map(str.isalnum, marker)):
+        return True  # an empty tag, or one around the dash of a range
+    return _NUMBER_TEXT.fullmatch(marker) is not None and not _has_year(marker)
 
 
 def _has_year(marker: str) -> bool:
