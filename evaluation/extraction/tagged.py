@@ -9,6 +9,7 @@ counts as found if a statement names the reference in a target at the same place
 from __future__ import annotations
 
 import argparse
+import copy
 import re
 import sys
 from collections import defaultdict
@@ -54,14 +55,22 @@ def before(paragraph: etree._Element, xref: etree._Element) -> str | None:
     if any(name(a) in NOT_RUNNING for a in xref.iterancestors()):
         return None
     parts = []
-    for event, element in etree.iterwalk(paragraph, events=("start", "end")):
+    for event, element in etree.iterwalk(paragraph, events=("start", "end", "comment", "pi")):
         if element is xref:
             return "".join(parts)
         if event == "start" and isinstance(element.tag, str):
             parts.append(element.text or "")
-        elif event == "end":
+        elif event != "start":
             parts.append(element.tail or "" if element is not paragraph else "")
     return None
+
+
+def running_source(paragraph: etree._Element) -> str:
+    """The paragraph's XML without the tables and figures in it."""
+    own = copy.deepcopy(paragraph)
+    for element in [e for e in own.iter() if name(e) in NOT_RUNNING]:
+        element.clear(keep_tail=True)
+    return etree.tostring(own, encoding="unicode", with_tail=False)
 
 
 class Found:
@@ -138,7 +147,7 @@ def main() -> None:
                     else:
                         missed += 1
                         tell("tagged", article, rid, context)
-            source = etree.tostring(paragraph, encoding="unicode", with_tail=False)
+            source = running_source(paragraph)
             for found in RANGE.finditer(source):
                 first, last = int(found["a"]), int(found["b"])
                 if not 1 < last - first <= 60 or found["first"] not in ids or found["last"] not in ids:

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from citewise.model import SectionKind
+from citewise.model import Section, SectionKind
+from citewise.model.document import Block
 
 _INTRODUCTION, _METHODS, _RESULTS, _DISCUSSION, _OTHER = (
     SectionKind.INTRODUCTION,
@@ -38,7 +39,7 @@ _TITLES: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
         _RESULTS,
         re.compile(
             r"\b(?:results?|findings|resultados?|resultats?|risultati|ergebnisse|resultate|resultaten"
-            r"|case (?:report|presentation|description|series|study|summary|history|reports)s?|observations)\b"
+            r"|case (?:report|presentation|description|series|summary|history)s?|observations)\b"
         ),
     ),
     (
@@ -48,7 +49,7 @@ _TITLES: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
             r"|methodik|methoden|metodi|star methods|statistic\w*|study (?:design|area|site|population|setting|protocol)s?"
             r"|search strateg\w*|data (?:collection|analysis|analyses|sources?|extraction)|patients|participants|subjects"
             r"|sampl(?:e|es|ing)|ethics|ethical|randomi[sz]ation|measures|measurements?|outcome measures|inclusion criteria"
-            r"|eligibility|study (?:sample|selection)|sample size|trial design|design|implementation)\b"
+            r"|eligibility|study (?:sample|selection)|sample size|trial design|design|process evaluation)\b"
         ),
     ),
     (
@@ -57,33 +58,40 @@ _TITLES: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
             r"\b(?:dis+cus+ions?|discusion|discusiones|discussao|discussione|diskussion|discussie|conclusions?|concluding|conclusiones"
             r"|conclusoes|conclusao|conclusioni|fazit|schlussfolgerung\w*|limitations?|limits|strengths|implications?|perspectives?"
             r"|outlook|future (?:directions?|work|research|prospects?|studies|challenges|trends)|summary|recommendations?"
-            r"|interpretation|comments?|comentarios|significance|synthesis|take home)\b"
+            r"|interpretation|comments?|comentarios|significance|take home)\b"
         ),
     ),
     (
         _INTRODUCTION,
         re.compile(
-            r"\b(?:introduc\w*|introduzione|introducao|einleitung|inleiding|background|hintergrund|literature review|review of literature"
-            r"|related works?|state of the art|objectives?|aims?|rationale|hypothes[ei]s|overview|theoretical framework|theory|motivation"
+            r"\b(?:introduc\w*|introduzione|introducao|einleitung|inleiding|backgrounds?|hintergrund|literature review|review of literature"
+            r"|related works?|state of the art|objectives?|aims?|rationale|hypothes[ei]s|theoretical framework|motivation"
             r"|antecedentes|preamble|previous work)\b"
         ),
     ),
 )
 
-_EXACT: dict[str, SectionKind] = {
+# Titles that say something only where no title within them says more ("Experiment 1" holds its own methods and results).
+_WEAK: dict[str, SectionKind] = {
     "data": _METHODS,
     "model": _METHODS,
     "models": _METHODS,
     "the model": _METHODS,
+    "implementation": _METHODS,
     "analysis": _RESULTS,
     "evaluation": _RESULTS,
     "experiments": _RESULTS,
     "experiment": _RESULTS,
+    "study": _RESULTS,
     "outcomes": _RESULTS,
+    "case study": _RESULTS,
     "purpose": _INTRODUCTION,
     "context": _INTRODUCTION,
-    "methods/design": _METHODS,
+    "theory": _INTRODUCTION,
 }
+
+_LONGEST_TITLE = 8
+"""Words; in longer titles ("Recent findings that challenge the dogma of ...") only the first two tell a kind."""
 
 _TYPES: dict[str, SectionKind] = {
     "intro": _INTRODUCTION,
@@ -120,12 +128,11 @@ def kind_of(title: str, section_type: str = "") -> SectionKind | None:
     """
     plain = normal_title(title)
     if plain:
-        exact = _EXACT.get(plain)
-        if exact is not None:
-            return exact
-        if len(plain.split()) <= 8:
+        words = plain.split()
+        telling = plain if len(words) <= _LONGEST_TITLE else " ".join(words[:2])
+        if plain not in _WEAK:
             for kind, pattern in _TITLES:
-                if pattern.search(plain):
+                if pattern.search(telling):
                     return kind
     for part in section_type.lower().replace("|", ",").split(","):
         kind_of_type = _TYPES.get(part.strip())
@@ -145,4 +152,25 @@ def section_kind(titles: Sequence[str], types: Sequence[str] = ()) -> SectionKin
         kind = kind_of(title, section_type)
         if kind is not None:
             return kind
+    for title in reversed(titles):
+        weak = _WEAK.get(normal_title(title))
+        if weak is not None:
+            return weak
     return None
+
+
+def leading_blocks(body: Sequence[Block]) -> int:
+    """How many of the body's first blocks are an introduction by their place.
+
+    Text without a heading, or under headings that tell nothing, that comes right before the first section of a known
+    kind, where no introduction is headed as one.
+    """
+    for position, block in enumerate(body):
+        kind = section_kind((block.title,), (block.type,)) if isinstance(block, Section) else None
+        if kind is _INTRODUCTION:
+            return next((n for n, earlier in enumerate(body) if isinstance(earlier, Section)), 0)
+        if kind in (_METHODS, _RESULTS):
+            return position
+        if kind is not None:
+            break
+    return 0

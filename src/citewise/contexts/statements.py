@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from citewise.contexts.callouts import with_callouts
 from citewise.contexts.markers import MarkerGroup, group_markers, number_examples
 from citewise.contexts.numbering import ReferenceNumbering
-from citewise.contexts.sections import section_kind
+from citewise.contexts.sections import leading_blocks, section_kind
 from citewise.contexts.sentences import sentence_spans
 from citewise.model import (
     CitationStatement,
@@ -56,12 +56,16 @@ def cut(document: Document) -> tuple[CitationStatement, ...]:
 
 
 def _placed(document: Document) -> Iterator[tuple[Paragraph, _Place]]:
-    for blocks in (document.abstract, document.body, document.back):
-        yield from _walk(blocks)
+    yield from _walk(document.abstract, SectionKind.OTHER)
+    leading = leading_blocks(document.body)
+    yield from _walk(document.body[:leading], SectionKind.INTRODUCTION)
+    yield from _walk(document.body[leading:], SectionKind.OTHER)
+    yield from _walk(document.back, SectionKind.OTHER)
 
 
-def _walk(blocks: Iterable[Block]) -> Iterator[tuple[Paragraph, _Place]]:
-    top = _Place((), SectionKind.OTHER)
+def _walk(blocks: Iterable[Block], unknown: SectionKind) -> Iterator[tuple[Paragraph, _Place]]:
+    """The paragraphs in reading order; `unknown` is the kind where no heading tells one."""
+    top = _Place((), unknown)
     waiting: list[tuple[Iterator[Block], _Place, tuple[str, ...]]] = [(iter(blocks), top, ())]
     while waiting:
         rest, place, types = waiting[-1]
@@ -71,7 +75,7 @@ def _walk(blocks: Iterable[Block]) -> Iterator[tuple[Paragraph, _Place]]:
         elif isinstance(block, Section):
             headings = (*place.headings, block.title) if block.title else place.headings
             kinds = (*types, block.type) if block.title else types
-            inner = _Place(headings, section_kind(headings, kinds) or SectionKind.OTHER)
+            inner = _Place(headings, section_kind(headings, kinds) or unknown)
             waiting.append((iter(block.blocks), inner, kinds))
         else:
             yield block, place
