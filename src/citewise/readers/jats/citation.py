@@ -17,7 +17,7 @@ from citewise.identifiers import (
 )
 from citewise.model import BibliographicReference, Identifiers, Person
 from citewise.readers.jats.people import group_name, person_name
-from citewise.readers.jats.text import HREF, folded
+from citewise.readers.jats.text import HREF, all_text, folded
 
 _YEAR = re.compile(r"(?<!\d)(1[0-9]\d\d|20\d\d)(?!\d)\s?([a-z](?:[,\u2013-][a-z])?)?(?![a-z])")
 _PAGES = re.compile(r"^\s*([A-Za-z]?\d+[A-Za-z]?)\s*[\u2010-\u2015-]+\s*([A-Za-z]?\d+[A-Za-z]?)\s*$")
@@ -39,11 +39,16 @@ _CONTAINED = frozenset({"journal", "confproc", "conf-proc", "conference", "artic
 
 
 class Citation:
-    """The fields of one citation while they are gathered."""
+    """The fields of one citation while they are gathered.
+
+    `pieces` is the text as printed, where the citation was tagged together with its punctuation (mixed content);
+    it is gathered in the same walk, since walking is what takes the time. Parts that touch without any text between
+    them are parted by a blank: PMC strips the style between surname and initials, and between names.
+    """
 
     __slots__ = (
-        "authors", "chapter", "comments", "editors", "element", "etal", "fields", "has_text", "ids", "kind", "links",
-        "titles",
+        "authors", "comments", "editors", "element", "etal", "fields", "has_text", "ids", "kind", "label", "links",
+        "pieces",
     )  # fmt: skip
 
     def __init__(self, element: etree._Element) -> None:
@@ -55,42 +60,95 @@ class Citation:
         self.ids: dict[str, str] = {}
         self.links: list[str] = []
         self.comments: list[str] = []
+        self.label = ""
         self.etal = False
-        text = element.text
-        self.has_text = bool(text and not text.isspace())
-        self._gather(element, self.authors, top=True)
+        self.has_text = False
+        self.pieces: list[str] | None = [] if element.tag in _MIXED else None
+        self._gather(element, self.authors)
+        if not self.fields and not self.authors and self.pieces is None:
+            # Text alone, whatever the tag says.
+            self.pieces = [all_text(element)]
+            self.has_text = bool(self.pieces[0].strip())
 
-    def _gather(self, parent: etree._Element, people: list[Person] | None, *, top: bool = False) -> None:
+    def printed(self) -> str:
+        """The text as printed, on one line; empty where there is none between the parts."""
+        return " ".join("".join(self.pieces).split()) if self.pieces and self.has_text else ""
+
+    def _gather(self, parent: etree._Element, people: list[Person] | None) -> None:
+        pieces = self.pieces
+        fields = self.fields
+        touching = False
+        previous = ""
+        if pieces is not None:
+            text = parent.text
+            if text and not text.isspace():
+                pieces.append(text)
+                self.has_text = True
         for child in parent:
             tag = child.tag
+            if pieces is not None:
+                if tag in _PEOPLE and previous in _PEOPLE:
+                    pieces.append(", ")
+                elif (touching and tag not in FORMATTING) or (
+                    tag in _WORDY and pieces and pieces[-1][-1:] in _STOPS
+                ):
+                    pieces.append(" ")
             if tag in _PLAIN:
-                value = folded(child)
-                if value:
-                    self.fields.setdefault(tag, value)
+                text = all_text(child) if len(child) else child.text
+                if text:
+                    if tag not in fields:
+                        value = " ".join(text.split())
+                        if value:
+                            fields[tag] = value
+                    if pieces is not None:
+                        pieces.append(text)
             else:
                 take = _TAKERS.get(tag)
                 if take is not None:
                     take(self, child, people)
                 elif tag in FORMATTING and len(child):
                     self._gather(child, people)
-            if top and not self.has_text:
+                elif pieces is not None and tag not in _LEFT_OUT:
+                    pieces.append(all_text(child))
+            if pieces is not None:
                 tail = child.tail
-                # Single marks between parts are left by some converters of element-citation.
-                self.has_text = bool(tail and len(tail.strip()) > 0)
+                if not tail:
+                    touching = tag not in FORMATTING
+                    previous = tag
+                elif tail.isspace():
+                    touching = True
+                    previous = tag
+                else:
+                    pieces.append(tail)
+                    touching = False
+                    previous = ""
+                    self.has_text = True
 
     def _person(self, name: etree._Element, people: list[Person] | None) -> None:
-        if people is None:
-            return
         family, given = person_name(name)
-        if family or given:
+        if people is not None and (family or given):
             people.append(Person(family, given))
+        if self.pieces is not None:
+            if name.tag == "name":
+                self.pieces.append(f"{family} {given}" if given else family)
+            else:
+                self._spaced(name)
+
+    def _spaced(self, name: etree._Element) -> None:
+        """The text of a name, with blanks between parts that touch."""
+        pieces = self.pieces or []
+        if name.text:
+            pieces.append(name.text)
+        for part in name:
+            pieces.append(all_text(part))
+            pieces.append(part.tail or " ")
 
     def _group(self, collab: etree._Element, people: list[Person] | None) -> None:
-        if people is None:
-            return
         name = group_name(collab)
-        if name:
+        if name and people is not None:
             people.append(Person(collab=name))
+        if self.pieces is not None:
+            self.pieces.append(all_text(collab))
 
     def _people(self, group: etree._Element, people: list[Person] | None) -> None:
         kind = (group.get("person-group-type") or "author").lower()
@@ -103,9 +161,20 @@ class Citation:
 
     def _etal(self, element: etree._Element, people: list[Person] | None) -> None:
         self.etal = True
+        if self.pieces is not None:
+            self.pieces.append(folded(element) or "et al")
 
     def _pub_id(self, element: etree._Element, people: list[Person] | None) -> None:
-        self.identifier((element.get("pub-id-type") or "").lower(), folded(element), element.get(HREF) or "")
+        kind = (element.get("pub-id-type") or "").lower()
+        value = folded(element)
+        self.identifier(kind, value, element.get(HREF) or "")
+        pieces = self.pieces
+        if pieces is not None and value:
+            # Identifiers that PMC added stand bare at the end: a number alone would be taken for a page.
+            before = "".join(pieces[-3:]).rstrip()
+            named = before.endswith((":", "/", "=")) or before[-5:].lower().endswith(("doi", "pmid", "pmcid"))
+            prefix = "" if named else _PREFIXES.get(kind, "")
+            pieces.append(f" {prefix}{value}" if prefix else value)
 
     def _link(self, element: etree._Element, people: list[Person] | None) -> None:
         text = folded(element)
@@ -115,28 +184,37 @@ class Citation:
             self.identifier("pmid" if kind == "pubmed" else kind, address or text, "")
         elif not self._from_address(address or text) and "://" in (address or text):
             self.links.append(address or text)
+        if self.pieces is not None:
+            self.pieces.append(text)
 
     def _comment(self, element: etree._Element, people: list[Person] | None) -> None:
-        self._gather(element, None)
         text = folded(element)
         if text:
             self.comments.append(text)
+        self._gather(element, None)
 
     def _source(self, element: etree._Element, people: list[Person] | None) -> None:
         value = folded(element)
-        if value and "source" in self.fields:
-            self.fields.setdefault("source-2", value)
-        elif value:
-            self.fields["source"] = value
+        if value:
+            self.fields["source-2" if "source" in self.fields else "source"] = value
+            if self.pieces is not None:
+                self.pieces.append(value)
 
     def _date(self, element: etree._Element, people: list[Person] | None) -> None:
         year = element.find("year")
         value = folded(element if year is None else year)
         if value:
             self.fields.setdefault("string-date", value)
+        if self.pieces is not None:
+            self.pieces.append(all_text(element))
 
     def _isbn(self, element: etree._Element, people: list[Person] | None) -> None:
         self.identifier("isbn", folded(element), "")
+        if self.pieces is not None:
+            self.pieces.append(all_text(element))
+
+    def _label(self, element: etree._Element, people: list[Person] | None) -> None:
+        self.label = self.label or folded(element).rstrip(".").strip()
 
     def identifier(self, kind: str, value: str, address: str) -> None:
         """Take an identifier of a tagged kind; what is not of that kind is looked at for what it is."""
@@ -181,7 +259,7 @@ class Citation:
             dois = find_dois(text)
             if dois:
                 self.ids["doi"] = dois[0]
-        if "pmid" not in self.ids and "P" in text and (match := _PMID.search(text)):
+        if "pmid" not in self.ids and ("PMID" in text or "PubMed" in text) and (match := _PMID.search(text)):
             self._set("pmid", normalise_pmid(match.group(1)))
         if "arxiv" not in self.ids and "rxiv" in text.lower() and (match := _ARXIV.search(text)):
             self._set("arxiv", normalise_arxiv(match.group(1)))
@@ -194,7 +272,7 @@ class Citation:
         """The finished reference."""
         get = self.fields.get
         title, journal = self._title_and_container()
-        year, suffix = self._year(raw)
+        year, suffix = self._year()
         first, last = self._pages()
         return BibliographicReference(
             id=identifier,
@@ -233,8 +311,10 @@ class Citation:
             return fields.get("trans-title", ""), source
         return source or fields.get("trans-title", "") or fields.get("patent", ""), ""
 
-    def _year(self, raw: str) -> tuple[int | None, str]:
+    def _year(self) -> tuple[int | None, str]:
         text = self.fields.get("year") or self.fields.get("string-date") or ""
+        if len(text) == 4 and text.isdigit() and text[0] in "12":
+            return int(text), ""
         match = _YEAR.search(text)
         if match is None:
             return None, ""
@@ -259,6 +339,16 @@ _PLAIN = frozenset(
         "edition", "version", "series",
     }
 )  # fmt: skip
+_MIXED = frozenset({"mixed-citation", "citation", "note", "ref", "fn"})
+_PEOPLE = frozenset({"name", "string-name", "collab"})
+# Parts that begin with a word: one directly behind a stop has lost its blank.
+_WORDY = frozenset(
+    {"name", "string-name", "collab", "person-group", "article-title", "source", "publisher-name", "publisher-loc",
+     "chapter-title", "comment", "year", "conf-name"}
+)  # fmt: skip
+_STOPS = frozenset({".", ",", ";", "?", "!", ":"})
+_LEFT_OUT = frozenset({"object-id", "issn", "fn", "xref"})
+_PREFIXES = {"doi": "doi:", "pmid": "PMID: ", "pmcid": "PMCID: ", "arxiv": "arXiv:"}
 _NO_IDENTIFIERS = Identifiers()
 _SCHEMES: dict[str, tuple[str, Callable[[str], str | None]]] = {
     "doi": ("doi", normalise_doi),
@@ -287,4 +377,5 @@ _TAKERS: dict[str, Callable[[Citation, etree._Element, list[Person] | None], Non
     "date": Citation._date,
     "string-date": Citation._date,
     "isbn": Citation._isbn,
+    "label": Citation._label,
 }

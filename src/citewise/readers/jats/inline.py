@@ -167,7 +167,11 @@ def flat(element: etree._Element, cited: Mapping[str, str]) -> Run:
 
 def _xref(run: Run, element: etree._Element) -> None:
     rid = element.get("rid")
-    ids = tuple(dict.fromkeys(run.cited[r] for r in rid.split() if r in run.cited)) if rid else ()
+    known = run.cited.get(rid) if rid else None
+    if known is not None:
+        ids: tuple[str, ...] = (known,)
+    else:
+        ids = tuple(dict.fromkeys(run.cited[r] for r in rid.split() if r in run.cited)) if rid else ()
     if not ids:
         if element.get("ref-type") == "bibr":
             run.dangling += 1

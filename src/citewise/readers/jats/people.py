@@ -42,6 +42,8 @@ def person_name(name: etree._Element) -> tuple[str, str]:
             continue
     if not family and not given:
         return split_name(folded(name))
+    if given.endswith((",", ";")) or family.endswith((",", ";")):
+        family, given = family.rstrip(" ,;"), given.rstrip(" ,;")
     if suffix and family:
         family = f"{family} {suffix}"
     return family, given

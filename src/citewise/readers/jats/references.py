@@ -14,7 +14,7 @@ from lxml import etree
 
 from citewise.model import BibliographicReference
 from citewise.readers.jats.citation import Citation
-from citewise.readers.jats.raw import composed, printed
+from citewise.readers.jats.raw import composed
 from citewise.readers.jats.text import all_text, folded
 
 CITATIONS = ("element-citation", "mixed-citation", "nlm-citation", "citation")
@@ -46,33 +46,52 @@ def read_references(article: etree._Element) -> ReferenceList:
 
 
 def _entry(ref: etree._Element, tagged: str, index: int, found: ReferenceList, taken: set[str]) -> None:
-    label = _label(ref.find("label"))
-    works = _works(ref)
+    label = ""
+    works: list[tuple[Citation, str]]
+    citations: list[list[Citation]] = []
+    for child in ref:
+        tag = child.tag
+        if tag in _CITATIONS:
+            _place(Citation(child), citations)
+        elif tag == "label":
+            label = label or folded(child).rstrip(".").strip()
+        elif tag == "citation-alternatives":
+            inner = [Citation(c) for c in child if c.tag in _CITATIONS]
+            if inner:
+                citations.append(inner)
+        elif tag != "note":
+            for deeper in child.iter(*CITATIONS):
+                _place(Citation(deeper), citations)
+    works = [_work(group) for group in citations]
     if not works:
-        text = " ".join(all_text(part) for part in ref if part.tag != "label")
-        raw = " ".join(f"{ref.text or ''} {text}".split())
-        if not raw:
-            return
-        citation = Citation(ref)
-        citation.kind = "note"
-        citation.from_text(raw)
-        name = _free(tagged or f"ref-{index}", taken)
-        reference = citation.reference(name, index, label, raw, None)
-        found.references.append(reference)
-        found.cited.setdefault(tagged or name, name)
+        _text_alone(ref, tagged, index, label, found, taken)
         return
     first = ""
     for citation, raw in works:
-        element = citation.element
-        own_label = _label(element.find("label")) or label
-        name = _free(tagged or first or element.get("id") or f"ref-{index}", taken)
-        found.references.append(citation.reference(name, index, own_label, raw, first or None))
+        name = _free(tagged or first or citation.element.get("id") or f"ref-{index}", taken)
+        parent = first or None
+        found.references.append(citation.reference(name, index, citation.label or label, raw, parent))
         first = first or name
-        if element.get("id"):
-            found.cited.setdefault(element.get("id", ""), name)
-    if tagged:
-        found.cited[tagged] = found.cited.get(tagged, first) if tagged in taken else first
-        found.cited.setdefault(tagged, first)
+        own = citation.element.get("id")
+        if own and own != tagged:
+            found.cited.setdefault(own, name)
+    found.cited.setdefault(tagged or first, first)
+
+
+def _text_alone(
+    ref: etree._Element, tagged: str, index: int, label: str, found: ReferenceList, taken: set[str]
+) -> None:
+    """An entry without a tagged citation: a note, or text."""
+    text = " ".join(all_text(part) + (part.tail or "") for part in ref if part.tag != "label")
+    raw = " ".join(f"{ref.text or ''} {text}".split())
+    if not raw:
+        return
+    citation = Citation(ref)
+    citation.kind = "note"
+    citation.from_text(raw)
+    name = _free(tagged or f"ref-{index}", taken)
+    found.references.append(citation.reference(name, index, label, raw, None))
+    found.cited.setdefault(tagged or name, name)
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -85,51 +104,34 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _label(element: etree._Element | None) -> str:
-    return folded(element).rstrip(".").strip() if element is not None else ""
+def _place(citation: Citation, groups: list[list[Citation]]) -> None:
+    """Put a citation with the others of the same work."""
+    for group in groups:
+        if _same_work(group[0], citation):
+            group.append(citation)
+            return
+    groups.append([citation])
 
 
-def _works(ref: etree._Element) -> list[tuple[Citation, str]]:
-    """The distinct works of an entry, each with its text."""
-    works: list[tuple[Citation, str]] = []
-    for group in _groups(ref):
-        best = group[0]
-        mixed = next((c for c in group if c.has_text), None)
-        for other in group[1:]:
-            if len(other.fields) + len(other.authors) > len(best.fields) + len(best.authors):
-                best = other
-        raw = printed(mixed.element) if mixed is not None else composed(best)
-        for other in group:
-            for scheme, value in other.ids.items():
-                best.ids.setdefault(scheme, value)
+def _work(group: list[Citation]) -> tuple[Citation, str]:
+    """The fields of the best tagged citation of one work, and the work's text."""
+    best = group[0]
+    raw = best.printed()
+    for other in group[1:]:
+        raw = raw or other.printed()
+        if len(other.fields) + len(other.authors) > len(best.fields) + len(best.authors):
+            best = other
+    for other in group:
+        if other is not best:
+            best.ids = {**other.ids, **best.ids}
+            best.label = best.label or other.label
+    if raw:
+        best.from_text(raw)
+    else:
         for comment in best.comments:
             best.from_text(comment)
-        if mixed is not None:
-            best.from_text(raw)
-        works.append((best, raw))
-    return works
-
-
-def _groups(ref: etree._Element) -> list[list[Citation]]:
-    """Citations of an entry, those of one work together."""
-    groups: list[list[Citation]] = []
-    for element in ref.iter("citation-alternatives", *CITATIONS):
-        if element.tag == "citation-alternatives":
-            inner = [Citation(c) for c in element if c.tag in _CITATIONS]
-            if inner:
-                groups.append(inner)
-            continue
-        parent = element.getparent()
-        if parent is not None and (parent.tag == "citation-alternatives" or parent.tag in _CITATIONS):
-            continue
-        citation = Citation(element)
-        for group in groups:
-            if _same_work(group[0], citation):
-                group.append(citation)
-                break
-        else:
-            groups.append([citation])
-    return groups
+        raw = composed(best)
+    return best, raw
 
 
 def _same_work(one: Citation, two: Citation) -> bool:
