@@ -9,25 +9,38 @@ CREATE TABLE work (
     year          INTEGER,
     date          TEXT NOT NULL DEFAULT '',
     journal       TEXT NOT NULL DEFAULT '',
-    type          TEXT NOT NULL DEFAULT '',   -- normalised publication type (see citewise.reports.publication_type)
+    type          TEXT NOT NULL DEFAULT '',   -- normalised publication type (see citewise.store.publication_type)
     author_line   TEXT NOT NULL DEFAULT '',   -- 'Family G, Family G, ...' for lists
     record        TEXT NOT NULL DEFAULT '{}', -- the whole citewise.model.Work as JSON (see citewise.store.record)
     origin        TEXT NOT NULL DEFAULT 'reference',
-    merged_into   INTEGER REFERENCES work(id),
+    merged_into   INTEGER,            -- the work that answers for this one; no foreign key, checked by `citewise check`
     created_at    TEXT NOT NULL,
     updated_at    TEXT NOT NULL
 );
 CREATE INDEX work_year ON work(year);
 CREATE INDEX work_journal ON work(journal);
+CREATE INDEX work_merged ON work(merged_into) WHERE merged_into IS NOT NULL;
 
--- scheme: doi, pmid, pmcid, arxiv, isbn, or 'ref' (the normalised reference of a work without identifiers)
+-- scheme: doi, pmid, pmcid, arxiv, isbn, or 'ref' (see citewise.resolution.key: the normalised reference, by which a
+-- work without identifiers is known). origin: who says so, as in work.origin; what an article says of itself outweighs what others' references say.
 CREATE TABLE work_identifier (
     scheme   TEXT NOT NULL,
     value    TEXT NOT NULL,
     work_id  INTEGER NOT NULL REFERENCES work(id),
+    origin   TEXT NOT NULL DEFAULT 'reference',
     PRIMARY KEY (scheme, value)
 ) WITHOUT ROWID;
 CREATE INDEX work_identifier_work ON work_identifier(work_id);
+
+-- Works found to be one. What moved is kept, so that a merge can be undone.
+CREATE TABLE work_merge (
+    merged_id    INTEGER PRIMARY KEY REFERENCES work(id),
+    kept_id      INTEGER NOT NULL REFERENCES work(id),
+    reason       TEXT NOT NULL,
+    identifiers  TEXT NOT NULL,       -- JSON array of [scheme, value, origin] that moved
+    made_at      TEXT NOT NULL
+);
+CREATE INDEX work_merge_kept ON work_merge(kept_id);
 
 CREATE TABLE work_author (
     work_id   INTEGER NOT NULL REFERENCES work(id),
@@ -35,7 +48,7 @@ CREATE TABLE work_author (
     family    TEXT NOT NULL DEFAULT '',
     given     TEXT NOT NULL DEFAULT '',
     orcid     TEXT,
-    name_key  TEXT NOT NULL,          -- folded family name and first initial: 'garcia m'
+    name_key  TEXT NOT NULL,          -- folded family name and first initial: 'garcia m'; no blank where there is no initial
     PRIMARY KEY (work_id, ordinal)
 ) WITHOUT ROWID;
 CREATE INDEX work_author_key ON work_author(name_key, work_id);
@@ -48,11 +61,13 @@ CREATE TABLE notice (
     source    TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (work_id, kind, doi, source)
 ) WITHOUT ROWID;
+CREATE INDEX notice_source ON notice(source);
 
 -- One row a full text that was read.
 CREATE TABLE article (
     id             INTEGER PRIMARY KEY,
     work_id        INTEGER NOT NULL UNIQUE REFERENCES work(id),
+    key            TEXT NOT NULL,     -- what the keys of its statements begin from; kept when it is read again
     source         TEXT NOT NULL,     -- file name, or archive!member
     content_hash   TEXT NOT NULL,     -- BLAKE2b-128 of the bytes, hex
     format         TEXT NOT NULL,
@@ -85,12 +100,12 @@ CREATE TABLE paragraph (
 CREATE INDEX paragraph_article ON paragraph(article_id);
 
 CREATE TABLE statement (
-    id                 INTEGER PRIMARY KEY,
+    id                 INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice, so that a late label cannot hit another statement
     key                TEXT NOT NULL UNIQUE,  -- stable over re-ingestion: permalinks and corrections hang on it
     article_id         INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
     work_id            INTEGER NOT NULL REFERENCES work(id),   -- the citing work
     ordinal            INTEGER NOT NULL,
-    paragraph_id       INTEGER NOT NULL REFERENCES paragraph(id),
+    paragraph_id       INTEGER NOT NULL,   -- no foreign key: it would scan this table for each paragraph removed
     paragraph_offset   INTEGER NOT NULL,
     before             TEXT NOT NULL,
     sentence           TEXT NOT NULL,
@@ -102,9 +117,11 @@ CREATE TABLE statement (
     target_end         INTEGER NOT NULL,
     target_references  TEXT NOT NULL,   -- JSON array of ref_id
     others             TEXT NOT NULL,   -- JSON array of [start, end, [ref_id, ...]]
-    class              TEXT NOT NULL DEFAULT 'unclassified',
+    class              TEXT NOT NULL DEFAULT 'unclassified',  -- what counts: a person's label, else the model's
+    corrected          INTEGER NOT NULL DEFAULT 0,  -- 1 when `class` is a person's
+    model_class        TEXT NOT NULL DEFAULT 'unclassified',  -- what the model said
     probabilities      TEXT,            -- JSON {supporting, contrasting, mentioning}, sums to 1
-    confidence         REAL,            -- calibrated probability of `class`
+    confidence         REAL,            -- calibrated probability of `class`; 1 for a person's
     function           TEXT NOT NULL DEFAULT '',
     function_probabilities TEXT,        -- JSON
     model              TEXT NOT NULL DEFAULT '',
@@ -113,7 +130,15 @@ CREATE TABLE statement (
 CREATE INDEX statement_article ON statement(article_id, ordinal);
 CREATE INDEX statement_model ON statement(model, id);
 
--- A person's label for a statement, by its stable key; it wins over the model and survives re-ingestion.
+-- Keys of statements that went over into another's when two articles were found to be one.
+CREATE TABLE statement_alias (
+    key            TEXT PRIMARY KEY,
+    statement_key  TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX statement_alias_key ON statement_alias(statement_key);
+
+-- A person's label for a statement, by its stable key; it wins over the model and survives re-ingestion. The newest row
+-- counts; an empty class takes the label back.
 CREATE TABLE correction (
     id             INTEGER PRIMARY KEY,
     statement_key  TEXT NOT NULL,
@@ -129,7 +154,7 @@ CREATE TABLE citation (
     cited_id       INTEGER NOT NULL REFERENCES work(id),
     statement_id   INTEGER NOT NULL REFERENCES statement(id) ON DELETE CASCADE,
     citing_id      INTEGER NOT NULL REFERENCES work(id),
-    reference_id   INTEGER NOT NULL REFERENCES reference(id) ON DELETE CASCADE,
+    reference_id   INTEGER NOT NULL,   -- no foreign key: it would scan this table for each reference removed
     year           INTEGER,            -- of the citing work
     section        TEXT NOT NULL,
     class          TEXT NOT NULL,

@@ -1,0 +1,85 @@
+"""Dataclasses of the model to JSON and back. Empty fields are left out."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+import orjson
+
+T = TypeVar("T")
+
+
+def to_json(value: object) -> str:
+    """A dataclass (or tuple of them) as JSON text, without the fields that are empty."""
+    return orjson.dumps(value, default=_fields, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+
+
+def from_json(cls: type[T], text: str | bytes) -> T:
+    """What `to_json` wrote, as an instance of `cls`. Unknown fields are passed over, absent ones take their default."""
+    build: Callable[[Any], T] = _builder(cls)  # type: ignore[arg-type]
+    return build(orjson.loads(text))
+
+
+def _fields(value: object) -> dict[str, object]:
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        raise TypeError(f"{type(value).__name__} is no dataclass")
+    required = _required(type(value))
+    return {
+        name: held
+        for name in _names(type(value))
+        if _is_telling(held := getattr(value, name)) or name in required
+    }
+
+
+def _is_telling(value: object) -> bool:
+    """Whether a field's value differs from 'unknown': a zero does, an empty text, tuple or dataclass does not."""
+    if value is None or value == "" or value == () or value is False:
+        return False
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return any(_is_telling(getattr(value, name)) for name in _names(type(value)))
+    return True
+
+
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
+
+
+@cache
+def _required(cls: type) -> frozenset[str]:
+    """The fields without a default, which stay even when empty."""
+    missing = dataclasses.MISSING
+    return frozenset(
+        field.name
+        for field in dataclasses.fields(cls)
+        if field.default is missing and field.default_factory is missing
+    )
+
+
+@cache
+def _builder(hint: Any) -> Callable[[Any], Any]:
+    """A function that makes a value of this type from parsed JSON."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        build = _builder(next(argument for argument in arguments if argument is not type(None)))
+        return lambda data: None if data is None else build(data)
+    if origin is tuple:
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            build = _builder(arguments[0])
+            return lambda data: tuple(build(item) for item in data)
+        return lambda data: tuple(data)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        builders = {name: _builder(hints[name]) for name in _names(hint)}
+        return lambda data: hint(
+            **{name: builders[name](held) for name, held in data.items() if name in builders}
+        )
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    return lambda data: data
