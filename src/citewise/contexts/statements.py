@@ -55,6 +55,11 @@ def cut(document: Document) -> tuple[CitationStatement, ...]:
     return tuple(statements)
 
 
+def reading_order(document: Document) -> list[Paragraph]:
+    """The paragraphs of abstract, body and back matter."""
+    return [paragraph for paragraph, _ in _placed(document)]
+
+
 def _placed(document: Document) -> Iterator[tuple[Paragraph, _Place]]:
     yield from _walk(document.abstract, SectionKind.OTHER)
     leading = leading_blocks(document.body)
