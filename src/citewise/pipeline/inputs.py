@@ -34,11 +34,15 @@ class Inputs:
     are left alone). A file that is named is always tried; in folders only full texts and archives are.
     The order is the same on every run, so that of two files about one work always the same one wins.
 
+    `leave_out` is a folder that is never entered: the library's own, which may lie among its inputs.
     `consumed` grows, while iterating, towards `total_bytes()`: the bytes of the files as they lie on disk.
     """
 
-    def __init__(self, paths: Iterable[str | Path], limits: InputLimits | None = None) -> None:
+    def __init__(
+        self, paths: Iterable[str | Path], limits: InputLimits | None = None, *, leave_out: Path | None = None
+    ) -> None:
         self._paths = [Path(path) for path in paths]
+        self._leave_out = leave_out
         self.limits = limits or InputLimits()
         self.consumed = 0
 
@@ -90,18 +94,24 @@ class Inputs:
 
     def _folder(self, path: Path) -> Iterator[tuple[Path | Found, bool]]:
         any_file = False
-        for entry in _walk(path, set()):
+        for entry in _walk(path, self._closed_folders()):
             any_file = True
             yield entry, False
         if not any_file:
             yield Refused(_clean(str(path)), "no file in this folder"), True
+
+    def _closed_folders(self) -> set[tuple[int, int]]:
+        if self._leave_out is None or not self._leave_out.is_dir():
+            return set()
+        status = self._leave_out.stat()
+        return {(status.st_dev, status.st_ino)}
 
     def _glob(self, path: Path) -> Iterator[tuple[Path | Found, bool]]:
         pattern = str(path)
         matches = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []
         for match in matches:
             if Path(match).is_dir():
-                yield from ((entry, False) for entry in _walk(Path(match), set()))
+                yield from ((entry, False) for entry in _walk(Path(match), self._closed_folders()))
             else:
                 yield Path(match), True
         if not matches:

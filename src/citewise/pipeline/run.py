@@ -50,7 +50,7 @@ def ingest(
         StoreError: The library cannot be written, or another process is writing to it.
     """
     summary, clock = IngestSummary(), Clock()
-    inputs = Inputs(paths, limits)
+    inputs = Inputs(paths, limits, leave_out=data_dir)
     total = inputs.total_bytes() if on_progress else 0
     with Desk.open(data_dir, again=again) as desk:
         try:

@@ -1,0 +1,1 @@
+"""Ingest: rate, memory, and that interruption changes nothing."""
