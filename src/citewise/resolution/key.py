@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from citewise.model import BibliographicReference, Person, Work
 
@@ -56,6 +57,7 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", bare.casefold().translate(_LETTERS)).strip()
 
 
+@lru_cache(maxsize=32768)
 def fold_name(text: str) -> str:
     """A family name as one folded word: `van der Berg` and `Van-der-Berg` are both `vanderberg`."""
     return fold(text).replace(" ", "")

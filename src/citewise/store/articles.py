@@ -19,7 +19,7 @@ from citewise.model import (
     Person,
     Work,
 )
-from citewise.resolution.key import name_key
+from citewise.resolution.key import fold_name, name_key
 from citewise.store import works
 from citewise.store.identity import article_pairs, claim, identify
 from citewise.store.keys import article_key, own_key, statement_keys
@@ -169,13 +169,20 @@ def _write_references(
             found.append((reference, *identify(transaction, reference, f"u:{key}:{reference.id}"), 1.0))
     transaction.flush_works()
     ours = _author_keys(document.work.authors)
+    families = {fold_name(person.family) for person in document.work.authors}
     works_now = [transaction.current(work_id) for _, work_id, _, _ in found]
     theirs = _known_authors(transaction, set(works_now))
     cited: dict[str, _Cited] = {}
     rows = []
     for (reference, _, method, probability), work_id in zip(found, works_now, strict=True):
         number = transaction.next_id("reference")
-        authors = theirs[work_id] if work_id in theirs else _author_keys(reference.authors)
+        if work_id in theirs:
+            is_self = shares_author(ours, theirs[work_id])
+        else:
+            # Names are folded in full only where a family name is shared at all.
+            is_self = any(
+                fold_name(person.family) in families for person in reference.authors
+            ) and shares_author(ours, _author_keys(reference.authors))
         rows.append(
             (
                 number,
@@ -188,9 +195,7 @@ def _write_references(
                 probability,
             )
         )
-        cited[reference.id] = _Cited(
-            number, work_id, int(shares_author(ours, authors)), int(probability >= COUNTED_FROM)
-        )
+        cited[reference.id] = _Cited(number, work_id, int(is_self), int(probability >= COUNTED_FROM))
     transaction.connection.executemany(
         "INSERT INTO reference (id, article_id, ref_id, ordinal, record, work_id, method, probability)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

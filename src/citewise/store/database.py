@@ -73,6 +73,7 @@ class Database:
                 self._writer.execute("PRAGMA synchronous = NORMAL")
                 self._writer.execute("PRAGMA foreign_keys = ON")
                 self._writer.execute("PRAGMA cache_size = -65536")
+                self._writer.execute("PRAGMA wal_autocheckpoint = 8000")
                 self._writer.execute("PRAGMA journal_size_limit = 67108864")
                 schema.migrate(self._writer, self.path)
             except sqlite3.DatabaseError as error:

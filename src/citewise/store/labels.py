@@ -238,14 +238,18 @@ def statements_to_label(
 ) -> list[StatementRow]:
     """The next statements, by number, whose label is absent or of another model's version."""
     rows = connection.execute(
-        f"{_STATEMENT} WHERE id > ? AND model <> ? ORDER BY id LIMIT ?", (after_id, model_version, limit)
+        f"{_STATEMENT} WHERE id IN (SELECT id FROM statement INDEXED BY statement_model WHERE id > ? AND model <> ?"  # noqa: S608
+        " ORDER BY id LIMIT ?) ORDER BY id",
+        (after_id, model_version, limit),
     ).fetchall()
     return [_row(row) for row in rows]
 
 
 def count_to_label(connection: sqlite3.Connection, model_version: str) -> int:
     """How many statements `statements_to_label` would give in all."""
-    row = connection.execute("SELECT count(*) FROM statement WHERE model <> ?", (model_version,)).fetchone()
+    row = connection.execute(
+        "SELECT count(*) FROM statement INDEXED BY statement_model WHERE model <> ?", (model_version,)
+    ).fetchone()
     return int(row[0])
 
 

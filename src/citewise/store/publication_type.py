@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from citewise.resolution.key import fold
 
@@ -33,6 +34,7 @@ class PublicationType(StrEnum):
     UNKNOWN = ""
 
 
+_fold = lru_cache(maxsize=4096)(fold)  # a few words come again and again
 _T = PublicationType
 # JATS article-type values, NLM and JATS reference publication-type values, and Crossref's types, folded.
 _TAGGED = {
@@ -194,17 +196,17 @@ def publication_type(
         title: `systematic review`, `meta-analysis` and `study protocol` in a title are believed.
         doi: The DOI in normal form; preprint servers are known by it.
     """
-    kind = _TAGGED.get(fold(tagged), _T.UNKNOWN)
+    kind = _TAGGED.get(_fold(tagged), _T.UNKNOWN)
     if is_preprint_doi(doi) and kind in (_T.ARTICLE, _T.UNKNOWN, _T.OTHER, _T.WEB):
         return _T.PREPRINT
     if kind in (_T.ARTICLE, _T.OTHER, _T.UNKNOWN, _T.REVIEW):
-        words = fold(title)
+        words = title.lower().replace("-", " ")
         if "meta analysis" in words or "systematic review" in words:
             return _T.PROTOCOL if "protocol" in words else _T.META_ANALYSIS
         if "study protocol" in words or "trial protocol" in words:
             return _T.PROTOCOL
         for subject in subjects if kind is not _T.REVIEW else ():
-            told = _TAGGED.get(fold(subject))
+            told = _TAGGED.get(_fold(subject))
             if told in _TELLING_SUBJECTS:
                 return told
             if kind is not _T.ARTICLE and told is _T.ARTICLE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 import types
 import typing
 from collections.abc import Callable
@@ -27,39 +28,40 @@ def from_json(cls: type[T], text: str | bytes) -> T:
 
 
 def _fields(value: object) -> dict[str, object]:
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
-        raise TypeError(f"{type(value).__name__} is no dataclass")
-    required = _required(type(value))
+    names, read, required, blanks = _plan(type(value))
     return {
         name: held
-        for name in _names(type(value))
-        if _is_telling(held := getattr(value, name)) or name in required
+        for name, held in zip(names, read(value), strict=True)
+        if (held and held != blanks.get(name)) or name in required
     }
 
 
-def _is_telling(value: object) -> bool:
-    """Whether a field's value differs from 'unknown': a zero does, an empty text, tuple or dataclass does not."""
-    if value is None or value == "" or value == () or value is False:
-        return False
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return any(_is_telling(getattr(value, name)) for name in _names(type(value)))
-    return True
+@cache
+def _plan(
+    cls: type,
+) -> tuple[tuple[str, ...], Callable[[object], tuple[object, ...]], frozenset[str], dict[str, object]]:
+    """A dataclass's fields: names, how to read all at once, which have no default, and defaults that are dataclasses."""
+    if not dataclasses.is_dataclass(cls):
+        raise TypeError(f"{cls.__name__} is no dataclass")
+    fields = dataclasses.fields(cls)
+    names = tuple(field.name for field in fields)
+    reader = operator.attrgetter(*names)
+
+    def read(value: object) -> tuple[object, ...]:
+        # attrgetter gives a bare value, no tuple, for one name.
+        got: tuple[object, ...] = reader(value) if len(names) > 1 else (reader(value),)
+        return got
+
+    required = frozenset(field.name for field in fields if field.default is dataclasses.MISSING)
+    blanks: dict[str, object] = {
+        field.name: field.default for field in fields if dataclasses.is_dataclass(field.default)
+    }
+    return names, read, required, blanks
 
 
 @cache
 def _names(cls: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(cls))
-
-
-@cache
-def _required(cls: type) -> frozenset[str]:
-    """The fields without a default, which stay even when empty."""
-    missing = dataclasses.MISSING
-    return frozenset(
-        field.name
-        for field in dataclasses.fields(cls)
-        if field.default is missing and field.default_factory is missing
-    )
 
 
 @cache

@@ -36,7 +36,7 @@ def create(transaction: Transaction, record: Work, pairs: Iterable[Pair], origin
     transaction.add_work(_columns(record, doi, origin, kind), WorkState(work_id, origin, _missing(record)))
     for pair in pairs:
         transaction.add_identifier(work_id, pair, origin)
-    transaction.add_authors(_author_rows(work_id, record.authors))
+    transaction.add_authors(_author_rows(work_id, record.authors, origin))
     return work_id
 
 
@@ -88,7 +88,7 @@ def _rewrite(transaction: Transaction, work_id: int, record: Work, origin: str, 
         (*_columns(record, shown, origin), transaction.now, work_id),
     )
     connection.execute("DELETE FROM work_author WHERE work_id = ?", (work_id,))
-    transaction.add_authors(_author_rows(work_id, record.authors))
+    transaction.add_authors(_author_rows(work_id, record.authors, origin))
     state = transaction.state(work_id)
     state.origin, state.missing = origin, _missing(record)
     transaction.touched_works.add(work_id)
@@ -230,7 +230,10 @@ def _columns(record: Work, doi: str | None, origin: str, kind: str = "") -> tupl
     )
 
 
-def _author_rows(work_id: int, people: tuple[Person, ...]) -> list[tuple[object, ...]]:
+def _author_rows(work_id: int, people: tuple[Person, ...], origin: str) -> list[tuple[object, ...]]:
+    # Of works that are only cited nobody asks for single authors (they are in the record), and there are many.
+    if origin == REFERENCE:
+        return []
     return [
         (work_id, place, person.family or person.collab or "", person.given, person.orcid, name_key(person))
         for place, person in enumerate(people, 1)

@@ -17,8 +17,6 @@ CREATE TABLE work (
     created_at    TEXT NOT NULL,
     updated_at    TEXT NOT NULL
 );
-CREATE INDEX work_year ON work(year);
-CREATE INDEX work_journal ON work(journal);
 CREATE INDEX work_merged ON work(merged_into) WHERE merged_into IS NOT NULL;
 
 -- scheme: doi, pmid, pmcid, arxiv, isbn, or 'ref' (see citewise.resolution.key: the normalised reference, by which a
@@ -42,6 +40,7 @@ CREATE TABLE work_merge (
 );
 CREATE INDEX work_merge_kept ON work_merge(kept_id);
 
+-- Authors of works known from their article or a catalogue; those of works only cited are in work.record.
 CREATE TABLE work_author (
     work_id   INTEGER NOT NULL REFERENCES work(id),
     ordinal   INTEGER NOT NULL,
@@ -128,7 +127,7 @@ CREATE TABLE statement (
     reason             TEXT NOT NULL DEFAULT ''   -- why it is unclassified, where a model said so
 );
 CREATE INDEX statement_article ON statement(article_id, ordinal);
-CREATE INDEX statement_model ON statement(model, id);
+CREATE INDEX statement_model ON statement(id, model);   -- finds what a model has yet to label without reading the texts
 
 -- Keys of statements that went over into another's when two articles were found to be one.
 CREATE TABLE statement_alias (
