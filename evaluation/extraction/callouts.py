@@ -105,6 +105,8 @@ def main() -> None:
             f"| {kind} | {n['articles']} | {n['there']:,} | {n['found']:,} | {n['found'] / max(1, n['there']):.2%} "
             f"| {n['told']:,} | {n['right']:,} | {n['right'] / max(1, n['told']):.2%} |"
         )
+    if options.show:
+        sys.stderr.writelines(f"ROW {row}\n" for row in rows)
     lines += ["", (__doc__ or "").split("\n\n", 1)[1]]
     if options.sample:
         lines += ["| article | printed as | there | found | told | right |", "|---|---|---|---|---|---|", *rows]

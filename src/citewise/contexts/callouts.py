@@ -16,14 +16,20 @@ _SQUARE = re.compile(rf"\[\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*\]")
 _ROUND = re.compile(rf"\(\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*\)")
 _RAISED = re.compile(rf"[\s\[(]*({_LIST})[\s\])]*")
 _NUMBER = re.compile(rf"\d+|[{DASHES}]")
-_NO_CITATION = re.compile(
-    r"(?:\b(?:CI|IQR|range|interval|eqs?\.?|equations?|formulas?|model|fig(?:ure|s)?\.?|tables?|steps?|item|case|class|type|stage|grade|"
-    r"phase|no\.?|n|schemes?|compounds?|panel|scale|scores?|age|aged|hypothes[ie]s|theorem|lemma|experiment)|[=<>≤≥±×∈~≈%:])\s*[\[(]?$",
+_INTERVAL_BEFORE = re.compile(
+    r"(?:\b(?:CIs?|IQR|ranges?|intervals?|median|mean)\b[^\[]{0,12}|[=<>≤≥±×∈]\s*)$"
+)
+_LABEL_BEFORE = re.compile(
+    r"(?:\b(?:eqs?\.?|equations?|formulas?|model|fig(?:ure|s)?\.?|tables?|steps?|items?|case|class|type|stage|grade|phase|no\.?|n|schemes?"
+    r"|compounds?|panel|scores?|age|aged|hypothes[ie]s|theorem|lemma|experiment)|[=<>≤≥±×∈~≈])\s*$",
     re.IGNORECASE,
 )
+_POWER_BEFORE = re.compile(r"(?:(?<![^\W_])\d+|[=<>≤≥±×·∙/^*+−-])\s?$")
 _UNIT_BEFORE = re.compile(
-    r"(?:\d|[=<>≤≥±×·∙/^*+−-]|(?<![^\W\d_])(?:[kcmdnμµ]?m|[kmμµn]?g|[mμµ]?[lL]|s|h|hr|min|day|yr|year|ha|pixel|[A-Za-zα-ωΑ-Ω]))\s?$"
+    r"(?<![^\W\d_])(?:[kcmdnμµ]?m|[kmμµn]?g|[mμµ]?[lL]|hr?|min|day|yr|year|ha|pixel|[^\W\d_])\s?$"
 )
+_YEAR_BEFORE = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d\s?$")
+_SMALLEST_AFTER_UNIT = 10
 _LISTING_BEFORE = re.compile(r"(?:^|[,:;.]|\b(?:and|or))\s*$")
 _SQUARE_SHARE, _RAISED_SHARE, _ROUND_SHARE = 0.25, 0.35, 0.45
 _TAGGED_SHARE = 0.1
@@ -129,6 +135,22 @@ def _named(numbers: str, numbering: ReferenceNumbering) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def _is_listing(before: str, after: str) -> bool:
+    """Whether `(1)` counts the points of a list: it begins one, and a word follows."""
+    return _LISTING_BEFORE.search(before) is not None and after.strip().isalpha()
+
+
+def _is_exponent(before: str, numbers: str, after: str) -> bool:
+    """Whether a raised number is a power, the exponent of a unit, or an isotope's mass."""
+    if after.isalpha():
+        return True
+    if not numbers.isdecimal() or _YEAR_BEFORE.search(before):
+        return False
+    if _POWER_BEFORE.search(before):
+        return True
+    return int(numbers) < _SMALLEST_AFTER_UNIT and _UNIT_BEFORE.search(before) is not None
+
+
 def _bracketed(
     paragraph: Paragraph, pattern: re.Pattern[str], numbering: ReferenceNumbering
 ) -> Iterator[InTextCitation]:
@@ -141,12 +163,10 @@ def _bracketed(
         if any(low < end + 2 and start - 2 < high for low, high in taken):
             continue
         before = text[max(0, found.start() - 25) : found.start()]
-        if _NO_CITATION.search(before):
+        if not found[1].isdecimal() and _INTERVAL_BEFORE.search(before):
             continue
-        if (
-            pattern is _ROUND
-            and _LISTING_BEFORE.search(before)
-            and text[found.end() : found.end() + 2].strip().isalpha()
+        if pattern is _ROUND and (
+            _LABEL_BEFORE.search(before) or _is_listing(before, text[found.end() :][:2])
         ):
             continue
         named = _named(found[1], numbering)
@@ -163,7 +183,7 @@ def _raised(paragraph: Paragraph, numbering: ReferenceNumbering) -> Iterator[InT
         found = _RAISED.fullmatch(text, low, high)
         if found is None or any(a < high and low < b for a, b in taken):
             continue
-        if _UNIT_BEFORE.search(text[max(0, low - 8) : low]):
+        if _is_exponent(text[max(0, low - 8) : low], found[1], text[high : high + 1]):
             continue
         named = _named(found[1], numbering)
         if named:

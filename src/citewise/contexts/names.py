@@ -14,9 +14,9 @@ _SUFFIX = re.compile(r"[a-z]\b")
 _MORE_YEARS = re.compile(r"\s*(?:[,;]|,?\s*(?:and|&)|[–-])\s*")
 _NAME = r"[^\W\d_][\w'’‐-]*\.?"
 _REST = re.compile(
-    rf"(?:['’]s?)?(?:,?\s+(?:[A-Z]\.[\s-]?)+)?"
+    rf"(?:['’]s?)?(?:,?\s+(?P<initials>[A-Z]\.(?:[\s-]?[A-Z]\.)*))?(?:\s*[(\[][A-Z][\w-]{{1,15}}[)\]])?"
     rf"(?P<others>(?:(?:,\s*(?:and\s+|&\s*)?|\s+(?:and|und|et|y|e|en)\s+(?!al\b)|\s*&\s*){_NAME}(?:[\s]{_NAME}){{0,3}}?)*?)"
-    rf"(?P<more>,?\s+(?:et\.?\s+al\b\.?|and\s+(?:colleagues|co-?workers|others)|u\.\s?a\.|y\s+col\b\.?))?"
+    rf"(?P<more>,?\s+(?:et\.?\s*al\b\.?|and\s+(?:colleagues|co-?workers|others)|u\.\s?a\.|y\s+col\b\.?))?"
     rf"(?:['’]s?)?[\s,.:;]*(?P<opening>[(\[]?)\s*"
 )
 _FIRST_OF_RAW = re.compile(r"[\s\[\]().\d]*([^\W\d_][\w'’\- ]{1,60}?)(?:,|\.|:|;|\s+[A-Z]{1,3}\b|\s+\(|$)")
@@ -57,6 +57,7 @@ class _Entry:
 
     id: str
     names: tuple[str, ...]
+    initial: str
     suffix: str
     order: int
 
@@ -88,7 +89,8 @@ class AuthorYearIndex:
         names = [name for name in names if len(name) > 1]
         if names:
             entries = self._by_year.setdefault(year, [])
-            entries.append(_Entry(reference.id, tuple(names), suffix.lower(), reference.index))
+            initial = folded(persons[0].given[:1]) if persons else ""
+            entries.append(_Entry(reference.id, tuple(names), initial, suffix.lower(), reference.index))
 
     def find(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> Iterator[InTextCitation]:
         """The callouts in a text outside the spans in `taken`, as in-text citations."""
@@ -142,6 +144,8 @@ class AuthorYearIndex:
                 continue
             rest = _REST.fullmatch(text, place + len(entry.names[0]), end)
             if rest is None or not _named(text, place, entry.names[0]):
+                continue
+            if rest["initials"] and entry.initial and folded(rest["initials"][0]) != entry.initial:
                 continue
             score = _agreement(entry, folded(rest["others"] or ""), more=bool(rest["more"]))
             if score:
