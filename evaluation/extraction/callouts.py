@@ -33,7 +33,9 @@ def style(paragraphs: list[Paragraph]) -> str:
             marker = paragraph.text[citation.start : citation.end]
             around = paragraph.text[max(0, citation.start - 1) : citation.end]
             if printed_number(marker) is None:
-                kinds["author-year" if any(map(str.isalpha, marker)) or len(marker) > 3 else "numbers otherwise"] += 1
+                kinds[
+                    "author-year" if any(map(str.isalpha, marker)) or len(marker) > 3 else "numbers otherwise"
+                ] += 1
             elif citation.superscript:
                 kinds["numbers raised"] += 1
             elif "(" in around:
@@ -44,7 +46,9 @@ def style(paragraphs: list[Paragraph]) -> str:
 
 
 def near(group: MarkerGroup, others: list[MarkerGroup], key: str) -> bool:
-    return any(key in o.reference_ids and o.start - NEAR <= group.end and group.start <= o.end + NEAR for o in others)
+    return any(
+        key in o.reference_ids and o.start - NEAR <= group.end and group.start <= o.end + NEAR for o in others
+    )
 
 
 def compare(document: Document, article: str, show: int) -> tuple[str, int, int, int, int]:
@@ -77,8 +81,15 @@ def compare(document: Document, article: str, show: int) -> tuple[str, int, int,
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--every", type=int, default=1)
-    asked.add_argument("--sample", type=int, default=0, help="take so many articles, the same number of each style, drawn with a fixed seed")
-    asked.add_argument("--show", type=int, default=0, help="list so many disagreements of each article on standard error")
+    asked.add_argument(
+        "--sample",
+        type=int,
+        default=0,
+        help="take so many articles, the same number of each style, drawn with a fixed seed",
+    )
+    asked.add_argument(
+        "--show", type=int, default=0, help="list so many disagreements of each article on standard error"
+    )
     options = asked.parse_args()
     chosen: list[tuple[str, Document]] = []
     for name, data in articles(every=options.every):
@@ -91,7 +102,11 @@ def main() -> None:
             by_style[style(reading_order(document))].append((name, document))
         draw = random.Random(20)  # noqa: S311 - a sample, not a secret
         groups = [by_style[k] for k in sorted(by_style) if len(by_style[k]) >= 5 and k != "numbers otherwise"]
-        chosen = [one for group in groups for one in draw.sample(group, min(len(group), -(-options.sample // len(groups))))][: options.sample]
+        chosen = [
+            one
+            for group in groups
+            for one in draw.sample(group, min(len(group), -(-options.sample // len(groups))))
+        ][: options.sample]
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     rows = []
     for name, document in chosen:
@@ -99,7 +114,10 @@ def main() -> None:
         for key in (kind, "all"):
             sums[key].update(articles=1, there=there, found=found, told=told, right=right)
         rows.append(f"| {name} | {kind} | {there} | {found} | {told} | {right} |")
-    lines = ["| printed as | articles | there | found | recall | told | right | precision |", "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| printed as | articles | there | found | recall | told | right | precision |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for kind, n in sorted(sums.items(), key=lambda item: -item[1]["there"]):
         lines.append(
             f"| {kind} | {n['articles']} | {n['there']:,} | {n['found']:,} | {n['found'] / max(1, n['there']):.2%} "
@@ -109,7 +127,11 @@ def main() -> None:
         sys.stderr.writelines(f"ROW {row}\n" for row in rows)
     lines += ["", (__doc__ or "").split("\n\n", 1)[1]]
     if options.sample:
-        lines += ["| article | printed as | there | found | told | right |", "|---|---|---|---|---|---|", *rows]
+        lines += [
+            "| article | printed as | there | found | told | right |",
+            "|---|---|---|---|---|---|",
+            *rows,
+        ]
     write("callouts-sample" if options.sample else "callouts", "Plain-text callouts", "\n".join(lines))
 
 

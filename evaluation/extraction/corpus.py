@@ -14,7 +14,9 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "jats"
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
-def articles(patterns: Sequence[str] = ("dev-*.tar.gz", "reserve-*.tar.gz"), *, every: int = 1) -> Iterator[tuple[str, bytes]]:
+def articles(
+    patterns: Sequence[str] = ("dev-*.tar.gz", "reserve-*.tar.gz"), *, every: int = 1
+) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each article (of every n-th one) in the archives that the patterns name."""
     number = 0
     for pattern in patterns:
@@ -34,7 +36,9 @@ def articles(patterns: Sequence[str] = ("dev-*.tar.gz", "reserve-*.tar.gz"), *, 
 def write(name: str, title: str, body: str) -> Path:
     """Write a result as Markdown with date, machine and command, and print it."""
     RESULTS.mkdir(exist_ok=True)
-    command = "python -m evaluation.extraction." + Path(sys.argv[0]).stem + "".join(f" {a}" for a in sys.argv[1:])
+    command = (
+        "python -m evaluation.extraction." + Path(sys.argv[0]).stem + "".join(f" {a}" for a in sys.argv[1:])
+    )
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
     text = (
         f"# {title}\n\nDate: {datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC  \nMachine: {machine}  \n"

@@ -25,7 +25,9 @@ RUNNING = {Element.PARAGRAPH, Element.LIST, Element.BOX}
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--every", type=int, default=1)
-    asked.add_argument("--show", type=int, default=0, help="show so many headings that fall into `other`, on standard error")
+    asked.add_argument(
+        "--show", type=int, default=0, help="show so many headings that fall into `other`, on standard error"
+    )
     options = asked.parse_args()
     kinds: dict[str, Counter[str]] = {"all": Counter()}
     titles: Counter[str] = Counter()
@@ -57,10 +59,15 @@ def main() -> None:
                 examples[row["section"], str(kind), " > ".join(row["headings"])[:100]] += 1
     for (theirs, ours, title), number in examples.most_common(options.show):
         sys.stderr.write(f"{number}\tlabelled {theirs}\tours {ours}\t{title}\n")
-    lines = ["| article type | statements | introduction | methods | results | discussion | other |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| article type | statements | introduction | methods | results | discussion | other |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for kind_of_article, counts in sorted(kinds.items(), key=lambda item: -item[1].total())[:9]:
         total = counts.total()
-        shares = " | ".join(f"{counts[k] / total:.1%}" for k in ("introduction", "methods", "results", "discussion", "other"))
+        shares = " | ".join(
+            f"{counts[k] / total:.1%}" for k in ("introduction", "methods", "results", "discussion", "other")
+        )
         lines.append(f"| {kind_of_article} | {total:,} | {shares} |")
     lines += [
         "",

@@ -21,7 +21,17 @@ from citewise.model import CitationStatement
 from citewise.readers import read
 from evaluation.extraction.corpus import articles, write
 
-NOT_RUNNING = {"table-wrap", "fig", "fig-group", "fn", "caption", "table", "supplementary-material", "ref-list", "table-wrap-foot"}
+NOT_RUNNING = {
+    "table-wrap",
+    "fig",
+    "fig-group",
+    "fn",
+    "caption",
+    "table",
+    "supplementary-material",
+    "ref-list",
+    "table-wrap-foot",
+}
 DASH = "[-\u2010-\u2015\u2212~]|&#(?:x20(?:1[0-5])|x2212|8208|8209|821[0-3]|8722|45);"
 RANGE = re.compile(
     r'<xref\b[^>]*\brid="(?P<first>[^"]+)"[^>]*>(?:<[^>]+>)*\[?(?P<a>\d{1,4})\]?(?:<[^>]+>)*</xref>'
@@ -98,7 +108,11 @@ class Found:
 
 def numbers(root: etree._Element) -> dict[int, str]:
     """Number of each entry of the article's first-level lists: its label where all have numeric ones, else its position."""
-    entries = [r for r in root.iter("{*}ref") if not any(name(a) in {"sub-article", "response"} for a in r.iterancestors())]
+    entries = [
+        r
+        for r in root.iter("{*}ref")
+        if not any(name(a) in {"sub-article", "response"} for a in r.iterancestors())
+    ]
     labels = {}
     for entry in entries:
         label = entry.findtext("{*}label") or ""
@@ -113,7 +127,9 @@ def numbers(root: etree._Element) -> dict[int, str]:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--every", type=int, default=1)
-    asked.add_argument("--failures", type=int, default=0, help="show so many failures of each kind on standard error")
+    asked.add_argument(
+        "--failures", type=int, default=0, help="show so many failures of each kind on standard error"
+    )
     options = asked.parse_args()
     count = defaultdict(int)
     shown = defaultdict(int)
@@ -124,11 +140,15 @@ def main() -> None:
             sys.stderr.write(f"{kind}\t{article}\t{reference}\t{context[-90:]!r}\n")
 
     for article, data in articles(every=options.every):
-        root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True))
+        root = etree.fromstring(
+            data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True)
+        )
         statements = Found(cut(read(data, name=article)))
         known = numbers(root)
         ids = {r.get("id") for r in root.iter("{*}ref")} & set(
-            r.get("id") for r in root.iter("{*}ref") if not any(name(a) in {"sub-article", "response"} for a in r.iterancestors())
+            r.get("id")
+            for r in root.iter("{*}ref")
+            if not any(name(a) in {"sub-article", "response"} for a in r.iterancestors())
         )
         count["articles"] += 1
         missed = 0

@@ -86,7 +86,7 @@ def main() -> None:
         "--quick", action="store_true", help="averaged perceptron, ten rounds: a trial in minutes"
     )
     parser.add_argument("--output", type=Path, default=MODEL)
-    parser.add_argument("--iterations", type=int, default=160)
+    parser.add_argument("--iterations", type=int, default=130)
     arguments = parser.parse_args()
     data = read_all()
     train = [item for item in data if not held_back(item.document)]
@@ -103,7 +103,7 @@ def main() -> None:
                 "c1": 0.03,
                 "c2": 0.03,
                 "max_iterations": arguments.iterations,
-                "feature.minfreq": 2,
+                "feature.minfreq": 3,
                 "period": 5,
                 "delta": 1e-4,
             }

@@ -37,7 +37,9 @@ class Calibration:
 
     def probabilities(self, six: NDArray[np.floating]) -> Floats:
         """Calibrated probabilities of supporting, contrasting, mentioning (n, 3); rows sum to 1."""
-        return np.exp(log_softmax(np.maximum(fold_six(six), -30.0) * np.array(self.scale) + np.array(self.bias)))
+        return np.exp(
+            log_softmax(np.maximum(fold_six(six), -30.0) * np.array(self.scale) + np.array(self.bias))
+        )
 
     @classmethod
     def from_stored(cls, stored: Mapping[str, Sequence[float]]) -> Calibration:

@@ -124,7 +124,9 @@ class Classifier:
             except OSError as error:
                 raise ModelError(f"{folder / name}: missing model file. Install Citewise again.") from error
             if found != pinned:
-                raise ModelError(f"{folder / name}: damaged model file (SHA-256 differs). Install Citewise again.")
+                raise ModelError(
+                    f"{folder / name}: damaged model file (SHA-256 differs). Install Citewise again."
+                )
         self._tokenizer = StatementTokenizer(folder / "tokenizer.json")
         self._encoder = OnnxEncoder(folder / "encoder.onnx", threads=threads)
         self.gate = Gate.load(folder / "gate.npz")

@@ -82,13 +82,15 @@ class StatementTokenizer:
         return Encoded(ids, start, end, start + at if at >= 0 else 0, list(offsets))
 
 
-def pad(batch: Sequence[Encoded]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Bring a batch to one length.
+def pad(
+    batch: Sequence[Encoded], *, multiple: int = 1
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Bring a batch to one length, a multiple of `multiple`.
 
     Returns:
         ids (batch, length); kinds (batch, length): 0 padding, 1 context, 2 sentence, 3 target; and the lengths.
     """
-    longest = max(len(item) for item in batch)
+    longest = -(-max(len(item) for item in batch) // multiple) * multiple
     ids = np.zeros((len(batch), longest), dtype=np.int64)
     kinds = np.zeros((len(batch), longest), dtype=np.int64)
     for row, item in enumerate(batch):

@@ -66,7 +66,14 @@ def without(item: StatementInput, span: tuple[int, int]) -> StatementInput:
     start, end = span
     sentence = item.sentence[:start] + " " * (end - start) + item.sentence[end:]
     return StatementInput(
-        item.before, sentence, item.after, item.section, item.headings, item.target_start, item.target_end, item.other_spans
+        item.before,
+        sentence,
+        item.after,
+        item.section,
+        item.headings,
+        item.target_start,
+        item.target_end,
+        item.other_spans,
     )
 
 
@@ -77,7 +84,9 @@ def _likeliest(
         return list(spans)
     from citewise.classification.inputs import normalise
 
-    log = fold_six(classifier.gate.logits([normalise(item), *(normalise(without(item, span)) for span in spans)]))
+    log = fold_six(
+        classifier.gate.logits([normalise(item), *(normalise(without(item, span)) for span in spans)])
+    )
     drops = log[0, at] - log[1:, at]
     best = np.argsort(-drops)[:MAX_CANDIDATES]
     return [spans[place] for place in sorted(best.tolist())]

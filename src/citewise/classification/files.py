@@ -74,7 +74,9 @@ def answer_fields(answer: Classification) -> dict[str, Any]:
         "class": answer.cls.value,
         "probabilities": {name: round(value, 5) for name, value in answer.probabilities.items()},
         "function": answer.function,
-        "function_probabilities": {name: round(value, 5) for name, value in answer.function_probabilities.items()},
+        "function_probabilities": {
+            name: round(value, 5) for name, value in answer.function_probabilities.items()
+        },
         "model": answer.model,
     }
     if answer.reason:

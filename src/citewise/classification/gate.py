@@ -54,7 +54,9 @@ def features_of(text: NormalText) -> list[int]:
 class Gate:
     """Six logits from hashed features: `weights` (SIZE, 6) in 8 bits with one `scale` a column, and `bias` (6)."""
 
-    def __init__(self, weights: NDArray[np.int8], scale: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+    def __init__(
+        self, weights: NDArray[np.int8], scale: NDArray[np.float32], bias: NDArray[np.float32]
+    ) -> None:
         self._weights = weights
         self._scale = scale
         self._bias = bias

@@ -32,10 +32,16 @@ _YEAR = r"(?:1[89]|20)\d\d[a-z]?"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\u200b-\u200f\u2028-\u202e\ufeff]+")
 _BLANKS = re.compile(r"\s+")
 _NUMERIC = re.compile(r"\[\s*(?:\.\.\.|[Rr]efs?\.?\s*)?[\d\s,;–\-−‐]*\]")
-_AUTHOR_YEAR = re.compile(rf"{_NAMES},?\s+(?:\(\s*{_YEAR}(?:\s*[,;]\s*{_YEAR})*\s*\)|{_YEAR}(?:\s*,\s*(?:{_YEAR}|[a-z]\b))*)")
+_AUTHOR_YEAR = re.compile(
+    rf"{_NAMES},?\s+(?:\(\s*{_YEAR}(?:\s*[,;]\s*{_YEAR})*\s*\)|{_YEAR}(?:\s*,\s*(?:{_YEAR}|[a-z]\b))*)"
+)
 _SIGNS = f"[{TARGET}{OTHER}]"
-_LEADING_NAMES = re.compile(rf"{_NAME}\s+(?:et\s+al\.?|and\s+(?:co-?workers|colleagues)),?\s*(?:[(\[]\s*(?P<held>{_SIGNS})\s*[)\]]|(?P<bare>{_SIGNS}))")
-_BRACKETS = re.compile(rf"[(\[]\s*(?:e\.g\.,?|see(?: also)?,?|cf\.,?|reviewed in|i\.e\.,?)?\s*(?P<signs>{_SIGNS}(?:[\s,;]*(?:and|&)?\s*{_SIGNS})*)[\s.,;]*[)\]]")
+_LEADING_NAMES = re.compile(
+    rf"{_NAME}\s+(?:et\s+al\.?|and\s+(?:co-?workers|colleagues)),?\s*(?:[(\[]\s*(?P<held>{_SIGNS})\s*[)\]]|(?P<bare>{_SIGNS}))"
+)
+_BRACKETS = re.compile(
+    rf"[(\[]\s*(?:e\.g\.,?|see(?: also)?,?|cf\.,?|reviewed in|i\.e\.,?)?\s*(?P<signs>{_SIGNS}(?:[\s,;]*(?:and|&)?\s*{_SIGNS})*)[\s.,;]*[)\]]"
+)
 _REPEATED = re.compile(rf"{OTHER}(?:[\s,;–-]*{OTHER})+")
 _MARKED = re.compile(r"<<(.*?)>>", re.DOTALL)
 

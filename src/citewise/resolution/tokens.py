@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
+
+from citewise.resolution.folding import fold_words
 
 # A DOI or an address is one token; otherwise words, numbers and single marks.
 _TOKEN = re.compile(
@@ -114,9 +118,75 @@ def _shape(text: str) -> tuple[str, ...]:
     return tuple(features)
 
 
+@lru_cache(maxsize=1)
+def _journal_names() -> frozenset[str]:
+    """Folded names and abbreviations of journals (JabRef's lists, CC0), see evaluation/resolution/journal_names.py."""
+    data = (files("citewise.resolution") / "weights" / "journal-names.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(data).decode("utf-8").split())
+
+
+def journal_spans(tokens: list[ReferenceToken]) -> list[tuple[int, int, int]]:
+    """Runs of tokens that are a known journal's name or abbreviation: start, end (exclusive), number of words.
+
+    The longest from each place, from left to right, without overlap.
+    """
+    names = _journal_names()
+    folded = ["".join(fold_words(token.text)) if token.text[0].isalnum() else "" for token in tokens]
+    spans = []
+    start = 0
+    total = len(tokens)
+    while start < total:
+        if not tokens[start].text[0].isupper():
+            start += 1
+            continue
+        joined = ""
+        words = 0
+        best: tuple[int, int] | None = None
+        for end in range(start, min(total, start + 24)):
+            text = tokens[end].text
+            if folded[end]:
+                if text.isdigit() and words:
+                    break
+                joined += folded[end]
+                words += 1
+                if words > 12:
+                    break
+                if joined in names:
+                    best = (end + 1, words)
+            elif text in '()[];\u201c\u201d"' or (text == ":" and words == 1):
+                break
+        if best:
+            spans.append((start, *best))
+            start = best[0]
+        else:
+            start += 1
+    return spans
+
+
+def _journal_features(tokens: list[ReferenceToken]) -> list[str]:
+    marks = [""] * len(tokens)
+    for start, end, words in journal_spans(tokens):
+        after = next((t.text for t in tokens[end : end + 3] if t.text[0].isalnum() or t.text in "([:;"), "")
+        follows = (
+            "d"
+            if after[:1].isdigit()
+            else "p"
+            if after in {"(", "["}
+            else "m"
+            if after in {":", ";"}
+            else "w"
+        )
+        size = min(words, 4)
+        for index in range(start, end):
+            place = "B" if index == start else "E" if index == end - 1 else "I"
+            marks[index] = f"J={place}{size}{follows}"
+    return marks
+
+
 def features(tokens: list[ReferenceToken]) -> list[list[str]]:
     """For each token the features of itself, its neighbours and its place, as the sequence model takes them."""
     shapes = [_shape(token.text) for token in tokens]
+    journals = _journal_features(tokens)
     total = len(tokens)
     result: list[list[str]] = []
     depth = ""
@@ -129,6 +199,11 @@ def features(tokens: list[ReferenceToken]) -> list[list[str]]:
         row.append(f"from={min(index, 6)}")
         row.append(f"left={min(total - index - 1, 6)}")
         row.append("sp" if token.spaced else "nosp")
+        if journals[index]:
+            row.append(journals[index])
+        for distance in (-2, -1, 1, 2):
+            if 0 <= index + distance < total and journals[index + distance]:
+                row.append(f"{distance:+d}{journals[index + distance]}")
         if depth:
             row.append(f"in={depth}")
         row.append(f"years={min(years, 2)}")

@@ -21,7 +21,9 @@ class Scores:
     macro_f1: float
 
 
-def score(truth: NDArray[np.int64], given: NDArray[np.int64], weight: NDArray[np.float64] | None = None) -> Scores:
+def score(
+    truth: NDArray[np.int64], given: NDArray[np.int64], weight: NDArray[np.float64] | None = None
+) -> Scores:
     """Score three-class answers; `weight` makes the rows stand for the natural mix."""
     weight = np.ones(len(truth)) if weight is None else weight
     precision, recall, f1 = [], [], []
@@ -57,7 +59,11 @@ def calibration_error(
 
 
 def interval(
-    articles: Sequence[str], measure: Callable[[NDArray[np.int64]], float], *, rounds: int = 1000, seed: int = 1
+    articles: Sequence[str],
+    measure: Callable[[NDArray[np.int64]], float],
+    *,
+    rounds: int = 1000,
+    seed: int = 1,
 ) -> tuple[float, float]:
     """95 % bootstrap interval of `measure(rows)`, drawing articles (not rows) with replacement."""
     random = np.random.default_rng(seed)

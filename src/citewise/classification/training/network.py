@@ -61,7 +61,9 @@ class Encoder(nn.Module):  # type: ignore[misc]
 
     def embed(self, ids: Tensor, kinds: Tensor) -> Tensor:
         """Sum of word, position and segment vectors, before normalisation."""
-        return self.words(ids) + self.positions.weight[: ids.shape[1]][None] + self.segments((kinds >= 2).long())
+        return (
+            self.words(ids) + self.positions.weight[: ids.shape[1]][None] + self.segments((kinds >= 2).long())
+        )
 
     def transform(self, embedded: Tensor, kinds: Tensor) -> Tensor:
         """Six logits from summed embeddings; `kinds`: 0 padding, 1 context, 2 sentence, 3 target."""

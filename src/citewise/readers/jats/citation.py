@@ -77,7 +77,7 @@ class Citation:
     def _gather(self, parent: etree._Element, people: list[Person] | None) -> None:
         pieces = self.pieces
         fields = self.fields
-        touching = False
+        touching = gap = False
         previous = ""
         if pieces is not None:
             text = parent.text
@@ -89,8 +89,10 @@ class Citation:
             if pieces is not None:
                 if tag in _PEOPLE and previous in _PEOPLE:
                     pieces.append(", ")
-                elif (touching and tag not in FORMATTING) or (
-                    tag in _WORDY and pieces and pieces[-1][-1:] in _STOPS
+                elif (
+                    gap
+                    or (touching and tag not in FORMATTING)
+                    or (tag in _WORDY and pieces and pieces[-1][-1:] in _STOPS)
                 ):
                     pieces.append(" ")
             if tag in _PLAIN:
@@ -112,11 +114,12 @@ class Citation:
                     pieces.append(all_text(child))
             if pieces is not None:
                 tail = child.tail
+                gap = False
                 if not tail:
                     touching = tag not in FORMATTING
                     previous = tag
                 elif tail.isspace():
-                    touching = True
+                    gap = True
                     previous = tag
                 else:
                     pieces.append(tail)

@@ -1,0 +1,63 @@
+"""Sentences written for this project, with several targets that play different parts.
+
+One line a sentence: `field <tab> section <tab> sentence before <tab> sentence`, where each citation stands as
+its code in braces: `Our rate agrees with {S} but exceeds that of {C}.` `written.tsv` beside this module is trained
+on, since labelled articles hold hardly any sentence with two labels; the contrast set in `tests/data` never is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from citewise.classification.inputs import StatementInput
+from citewise.classification.training.data import CLASS_OF_CODE, CODES
+from citewise.errors import InputError
+
+TRAINING_SENTENCES = Path(__file__).parent / "written.tsv"
+_MARK = re.compile(r"\{([SsCcUB])\}")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStatement:
+    """One target of a written sentence; statements of one sentence share `sentence_number`."""
+
+    sentence_number: int
+    field: str
+    item: StatementInput
+    code: int
+
+    @property
+    def cls(self) -> int:
+        """Index of the class the code folds to."""
+        return CLASS_OF_CODE[self.code]
+
+
+def read_written(path: Path = TRAINING_SENTENCES) -> list[WrittenStatement]:
+    """Read sentences and give one statement for each citation in them.
+
+    Raises:
+        InputError: a line has not four fields or no citation.
+    """
+    statements: list[WrittenStatement] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        parts = line.split("\t")
+        marks = list(_MARK.finditer(parts[-1]))
+        if len(parts) != 4 or not marks:
+            raise InputError(
+                f"{path}, line {number}: need field, section, before, sentence with {{code}} marks."
+            )
+        field, section, before, sentence = parts
+        for mark in marks:
+            text, spans, at = "", [], 0
+            for order, other in enumerate(marks, 1):
+                text += sentence[at : other.start()]
+                spans.append((len(text), len(text) + len(f"[{order}]")))
+                text += f"[{order}]"
+                at = other.end()
+            text += sentence[at:]
+            own = spans.pop(marks.index(mark))
+            item = StatementInput(before, text, "", section, (), own[0], own[1], tuple(spans))
+            statements.append(WrittenStatement(number, field, item, CODES.index(mark[1])))
+    return statements

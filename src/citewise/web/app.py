@@ -1,0 +1,50 @@
+"""The web application: pages for people, and a sign of life for programs that watch over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from citewise.errors import CitewiseError
+from citewise.web.assets import Assets
+from citewise.web.failures import LastResort, on_citewise_error, on_http_error
+from citewise.web.library import lifespan_for
+from citewise.web.pages import guide, health, home, report, search, statement
+from citewise.web.security import SecurityHeaders
+
+_PAGES = (home, search, report, statement, guide, health)
+
+
+def create_app(data_dir: Path | str) -> FastAPI:
+    """The application that serves the library in `data_dir`.
+
+    The library is opened read-only when the first page asks for it, so that the server can start before the first
+    ingest has made one.
+
+    Args:
+        data_dir: The folder with `library.db` and `index/`.
+
+    Returns:
+        An ASGI application; `uvicorn.run(create_app(path))` serves it.
+    """
+    app = FastAPI(
+        title="Citewise",
+        docs_url=None,  # these two load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan_for(Path(data_dir)),
+        redirect_slashes=False,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+            Middleware(LastResort),
+        ],
+        exception_handlers={CitewiseError: on_citewise_error, HTTPException: on_http_error},
+    )
+    for module in _PAGES:
+        app.router.routes.extend(module.routes)
+    app.mount("/static", Assets(), name="static")
+    return app

@@ -1,0 +1,84 @@
+"""The one library that the application serves, opened when first asked for and again when it had been absent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from starlette.requests import Request
+
+from citewise import open_library
+from citewise.reports import WorkSummary
+from citewise.reports.front import latest, most_discussed
+from citewise.reports.library import Library
+from citewise.store import Stats
+
+_KEEP_SECONDS = 30.0
+"""Totals read every table, so they may be this old."""
+
+
+class Desk:
+    """Hands out the library, and what pages show of it as a whole."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self._lock = threading.Lock()
+        self._library: Library | None = None
+        self._kept: tuple[float, Stats, list[WorkSummary], list[WorkSummary]] | None = None
+
+    def library(self) -> Library:
+        """The library.
+
+        Raises:
+            NotFoundError: There is none yet.
+            StoreError: It cannot be opened.
+        """
+        with self._lock:
+            if self._library is None:
+                self._library = open_library(self.data_dir)
+            return self._library
+
+    def front(self) -> tuple[Stats, list[WorkSummary], list[WorkSummary]]:
+        """Totals, much discussed works, latest articles; at most half a minute old."""
+        library = self.library()
+        kept = self._kept
+        if kept is None or time.monotonic() - kept[0] > _KEEP_SECONDS:
+            connection = library.store.connection
+            kept = (time.monotonic(), library.stats(), most_discussed(connection, 6), latest(connection, 6))
+            self._kept = kept
+        return kept[1:]
+
+    def close(self) -> None:
+        """Close the library if it was opened."""
+        with self._lock:
+            if self._library is not None:
+                self._library.close()
+                self._library = None
+
+
+def lifespan_for(data_dir: Path) -> Callable[[Any], AbstractAsyncContextManager[dict[str, Desk]]]:
+    """The application's lifespan: a desk while it runs, closed at its end."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[dict[str, Desk]]:
+        desk = Desk(data_dir)
+        try:
+            yield {"desk": desk}
+        finally:
+            desk.close()
+
+    return lifespan
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the application that serves this request."""
+    return cast("Desk", request.state.desk)
+
+
+def library_of(request: Request) -> Library:
+    """The library of the application that serves this request."""
+    return desk_of(request).library()
