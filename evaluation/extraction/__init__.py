@@ -1,0 +1,1 @@
+"""How well the reader and the contexts find what is in an article."""

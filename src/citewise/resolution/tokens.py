@@ -201,9 +201,11 @@ def features(tokens: list[ReferenceToken]) -> list[list[str]]:
         row.append("sp" if token.spaced else "nosp")
         if journals[index]:
             row.append(journals[index])
-        for distance in (-2, -1, 1, 2):
-            if 0 <= index + distance < total and journals[index + distance]:
-                row.append(f"{distance:+d}{journals[index + distance]}")
+        row.extend(
+            f"{distance:+d}{journals[index + distance]}"
+            for distance in (-2, -1, 1, 2)
+            if 0 <= index + distance < total and journals[index + distance]
+        )
         if depth:
             row.append(f"in={depth}")
         row.append(f"years={min(years, 2)}")
