@@ -49,6 +49,7 @@ def relevance(frame: Frame, words: Floats | None = None) -> Floats:
 def ranked(frame: Frame, chosen: Ints, order: Order, score: Floats) -> Ints:
     """The chosen rows in order, best first; equal ones by relevance, then by number, so that pages never overlap."""
     other = frame.other[chosen]
+    first: np.ndarray
     if order is Order.NEWEST:
         first = -frame.date[other]
     elif order is Order.OLDEST:
