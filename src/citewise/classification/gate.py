@@ -7,6 +7,7 @@ is surely a mention gets its probabilities from here; all the rest goes to the e
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,7 +36,7 @@ def features_of(text: NormalText) -> list[int]:
     words = words_of(text.sentence)
     found = [f"S{text.section}"]
     found += words
-    found += [f"{left} {right}" for left, right in zip(words, words[1:], strict=False)]
+    found += [f"{left} {right}" for left, right in itertools.pairwise(words)]
     found += [
         f"{left} {middle} {right}" for left, middle, right in zip(words, words[1:], words[2:], strict=False)
     ]
@@ -44,8 +45,8 @@ def features_of(text: NormalText) -> list[int]:
         left, right = words[max(0, at - NEAR) : at], words[at + 1 : at + 1 + NEAR]
         found += [f"<{word}" for word in left]
         found += [f">{word}" for word in right]
-        found += [f"<{one} {two}" for one, two in zip(left, left[1:], strict=False)]
-        found += [f">{one} {two}" for one, two in zip(right, right[1:], strict=False)]
+        found += [f"<{one} {two}" for one, two in itertools.pairwise(left)]
+        found += [f">{one} {two}" for one, two in itertools.pairwise(right)]
     found += [f"B{word}" for word in words_of(text.before)]
     found += [f"A{word}" for word in words_of(text.after)[:12]]
     return [crc32(feature.encode()) & (SIZE - 1) for feature in found]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +21,12 @@ from citewise.classification.training.network import Encoder, folded
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The settings of one fine-tuning run."""
+    """The settings of one fine-tuning run.
+
+    From the second epoch on an example's target is `trust` of its label and the rest what the network itself said
+    of it an epoch before (soft bootstrapping, Reed et al., 2015: a quarter of the labels are marked unsure), and
+    half of the examples whose label got at least `skip_above` then are left out.
+    """
 
     epochs: int = 4
     learning_rate: float = 1e-4
@@ -31,6 +37,9 @@ class Recipe:
     smoothing: float = 0.03
     smoothing_unsure: float = 0.25
     average: float = 0.997
+    trust: float = 1.0
+    trust_unsure: float = 1.0
+    skip_above: float = 1.0
     seed: int = 1
 
 
@@ -41,6 +50,7 @@ class Example:
     encoded: Encoded
     target: tuple[float, ...]
     weight: float = 1.0
+    unsure: bool = False
 
 
 def batches(lengths: Sequence[int], tokens: int, order: random.Random | None) -> Iterator[list[int]]:
@@ -120,38 +130,48 @@ def fine_tune(
     average = copy.deepcopy(network)
     optimiser = torch.optim.AdamW(parameter_groups(network, recipe), betas=(0.9, 0.98), eps=1e-6)
     lengths = [len(example.encoded) for example in examples]
-    plans = [
-        list(batches(lengths, recipe.batch_tokens, random.Random(1000 * recipe.seed + epoch)))  # noqa: S311
-        for epoch in range(recipe.epochs)
-    ]
-    total = sum(len(plan) for plan in plans)
-    done = 0
+    total = recipe.epochs * len(list(batches(lengths, recipe.batch_tokens, random.Random(recipe.seed))))  # noqa: S311
+    labels = torch.tensor([example.target for example in examples])
+    trust = torch.tensor([[recipe.trust_unsure if example.unsure else recipe.trust] for example in examples])
+    said = labels.clone()
+    resumed: dict[str, Any] = {"epoch": 0, "done": 0, "before": said}
     if checkpoint.is_file():
         state = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(state["network"])
         average.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
         torch.set_rng_state(state["random"])
-        done = int(state["done"])
-        log(f"going on from step {done} of {total}")
+        resumed, said = state, state["said"]
+        log(f"going on from step {resumed['done']} of about {total}")
+    done = int(resumed["done"])
     step, seen, began, running = 0, 0, time.monotonic(), 0.0
-    for epoch, plan in enumerate(plans):
-        for group in plan:
+    for epoch in range(recipe.epochs):
+        order = random.Random(1000 * recipe.seed + epoch)  # noqa: S311
+        before = resumed["before"] if epoch == resumed["epoch"] else said.clone()
+        easy = (before * labels).sum(-1) / labels.square().sum(-1).sqrt() >= recipe.skip_above
+        plan = list(batches(lengths, recipe.batch_tokens, order))
+        for whole in plan:
             step += 1
+            group = [at for at in whole if not (epoch and bool(easy[at]) and order.random() < 0.5)]
+            if not group:
+                continue
             if step <= done:
                 continue
             network.train()
             share = step / total
-            pace = min(share / recipe.warm_up, (1 - share) / (1 - recipe.warm_up)) if share < 1 else 0.0
+            pace = max(0.0, min(share / recipe.warm_up, (1 - share) / (1 - recipe.warm_up)))
             for settings in optimiser.param_groups:
                 settings["lr"] = settings["base"] * pace
             chosen = [examples[at] for at in group]
             ids, kinds = tensors([example.encoded for example in chosen])
-            target = torch.tensor([example.target for example in chosen])
+            target = labels[group]
+            if epoch:
+                target = trust[group] * target + (1 - trust[group]) * before[group]
             weight = torch.tensor([example.weight for example in chosen])
             with torch.autocast("cpu", torch.bfloat16):
                 logits = network(ids, kinds)
             logits = logits.float()
+            said[group] = torch.softmax(logits.detach(), -1)
             six = -(target * torch.log_softmax(logits, -1)).sum(-1)
             three = -(target.view(-1, 3, 2).sum(-1) * folded(logits)).sum(-1)
             loss = (weight * (six + 0.5 * three)).sum() / weight.sum()
@@ -171,16 +191,18 @@ def fine_tune(
                 log(f"epoch {epoch + 1} step {step}/{total} loss {running / 50:.3f} {rate:.1f} examples/s")
                 running = 0.0
             if step % 100 == 0:
-                _save(checkpoint, network, average, optimiser, step)
+                _save(
+                    checkpoint, network, average, optimiser, done=step, epoch=epoch, said=said, before=before
+                )
         if step > done:
-            _save(checkpoint, network, average, optimiser, step)
+            _save(checkpoint, network, average, optimiser, done=step, epoch=epoch, said=said, before=before)
             if after_epoch is not None:
                 after_epoch(epoch, average)
     return average
 
 
 def _save(
-    path: Path, network: Encoder, average: Encoder, optimiser: torch.optim.Optimizer, done: int
+    path: Path, network: Encoder, average: Encoder, optimiser: torch.optim.Optimizer, **progress: object
 ) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -190,7 +212,7 @@ def _save(
             "average": average.state_dict(),
             "optimiser": optimiser.state_dict(),
             "random": torch.get_rng_state(),
-            "done": done,
+            **progress,
         },
         part,
     )

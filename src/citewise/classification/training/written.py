@@ -48,16 +48,25 @@ def read_written(path: Path = TRAINING_SENTENCES) -> list[WrittenStatement]:
             raise InputError(
                 f"{path}, line {number}: need field, section, before, sentence with {{code}} marks."
             )
-        field, section, before, sentence = parts
-        for mark in marks:
-            text, spans, at = "", [], 0
-            for order, other in enumerate(marks, 1):
-                text += sentence[at : other.start()]
-                spans.append((len(text), len(text) + len(f"[{order}]")))
-                text += f"[{order}]"
-                at = other.end()
-            text += sentence[at:]
-            own = spans.pop(marks.index(mark))
-            item = StatementInput(before, text, "", section, (), own[0], own[1], tuple(spans))
-            statements.append(WrittenStatement(number, field, item, CODES.index(mark[1])))
+        statements += statements_of(number, *parts)
+    return statements
+
+
+def statements_of(
+    number: int, field: str, section: str, before: str, sentence: str
+) -> list[WrittenStatement]:
+    """One statement for each citation (a code in braces) of a written sentence."""
+    marks = list(_MARK.finditer(sentence))
+    statements: list[WrittenStatement] = []
+    for mark in marks:
+        text, spans, at = "", [], 0
+        for order, other in enumerate(marks, 1):
+            text += sentence[at : other.start()]
+            spans.append((len(text), len(text) + len(f"[{order}]")))
+            text += f"[{order}]"
+            at = other.end()
+        text += sentence[at:]
+        own = spans.pop(marks.index(mark))
+        item = StatementInput(before, text, "", section, (), own[0], own[1], tuple(spans))
+        statements.append(WrittenStatement(number, field, item, CODES.index(mark[1])))
     return statements

@@ -1,0 +1,138 @@
+"""From a trained network to the folder that is shipped: quantise, fit the gate, calibrate, describe."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from citewise.classification.calibration import Calibration
+from citewise.classification.encode import StatementTokenizer
+from citewise.classification.encoder import OnnxEncoder
+from citewise.classification.gate import Gate
+from citewise.classification.inputs import NormalText, normalise
+from citewise.classification.training.data import Fold, LabelledStatement
+from citewise.classification.training.export import export
+from citewise.classification.training.fit import (
+    Answers,
+    cascade,
+    decide,
+    fit_calibration,
+    fit_decision,
+    operating_points,
+    three_goals,
+)
+from citewise.classification.training.linear import fit_gate
+from citewise.classification.training.network import Encoder
+
+FILES = ("encoder.onnx", "tokenizer.json", "gate.npz")
+LARGEST_LOSS = 0.004
+"""Macro-F1 that the gate may cost on the dev articles (the promise is 0.005)."""
+
+
+def assemble(
+    network: Encoder,
+    tokenizer: Path,
+    rows: Sequence[LabelledStatement],
+    out: Path,
+    *,
+    version: str,
+    more_for_gate: Sequence[tuple[NormalText, int]] = (),
+    log: Callable[[str], None] = print,
+) -> None:
+    """Make the folder of a model that `Classifier` loads.
+
+    Args:
+        network: trained encoder.
+        tokenizer: its `tokenizer.json`.
+        rows: all labelled rows; the gate is fitted on the train articles, everything else on the dev articles.
+        out: folder to write.
+        version: name to store with every label.
+        more_for_gate: further statements with a code for the gate to learn from.
+        log: called with what was found.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    if tokenizer.resolve() != (out / "tokenizer.json").resolve():
+        shutil.copyfile(tokenizer, out / "tokenizer.json")
+    export(network, out / "encoder.onnx")
+    train = [row for row in rows if row.fold == "train"]
+    gate = fit_gate(
+        [normalise(row.item) for row in train] + [text for text, _ in more_for_gate],
+        np.array([row.code for row in train] + [code for _, code in more_for_gate]),
+    )
+    gate.save(out / "gate.npz")
+    describe(rows, out, version=version, log=log)
+
+
+def answers_of(folder: Path, rows: Sequence[LabelledStatement], fold: Fold) -> Answers:
+    """What encoder and gate of a folder say of the rows of a fold."""
+    chosen = [row for row in rows if row.fold == fold]
+    texts = [normalise(row.item) for row in chosen]
+    coded = StatementTokenizer(folder / "tokenizer.json").encode(texts)
+    return Answers(
+        OnnxEncoder(folder / "encoder.onnx", threads=2).logits(coded),
+        Gate.load(folder / "gate.npz").logits(texts),
+        np.array([row.cls for row in chosen]),
+        np.array([row.weight or 0.0 for row in chosen]),
+        np.array([row.fields for row in chosen]),
+    )
+
+
+def describe(
+    rows: Sequence[LabelledStatement], out: Path, *, version: str, log: Callable[[str], None] = print
+) -> None:
+    """Calibrate encoder and gate of a folder on the dev articles and write `model.json`."""
+    dev = answers_of(out, rows, "dev")
+    encoder = fit_calibration(dev.six, dev.truth, dev.weight)
+    gate = fit_calibration(dev.gate, dev.truth, dev.weight)
+    decision = fit_decision(dev, encoder.probabilities(dev.six))
+    threshold = gate_threshold(dev, encoder, gate, decision, log)
+    three, _ = cascade(dev, encoder, gate, threshold)
+    points = {
+        name: [
+            [point.threshold, point.precision, point.recall]
+            for point in operating_points(dev.truth, three, dev.weight, cls)
+        ]
+        for cls, name in enumerate(("supporting", "contrasting"))
+    }
+    stored = {
+        "version": version,
+        "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in FILES},
+        "calibration": {
+            "encoder": {"scale": list(encoder.scale), "bias": list(encoder.bias)},
+            "gate": {"scale": list(gate.scale), "bias": list(gate.bias)},
+        },
+        "gate_threshold": threshold,
+        "decision": list(decision),
+        "operating_points": points,
+    }
+    (out / "model.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+def gate_threshold(
+    dev: Answers,
+    encoder: Calibration,
+    gate: Calibration,
+    decision: tuple[float, float, float],
+    log: Callable[[str], None] = print,
+) -> float:
+    """The lowest threshold from which on the gate costs no goal more than `LARGEST_LOSS` on the dev articles."""
+    whole = three_goals(dev, decide(encoder.probabilities(dev.six), decision))
+    best = 1.01
+    for threshold in (0.995, 0.99, 0.985, 0.98, 0.975, 0.97, 0.965, 0.96, 0.955, 0.95, 0.94, 0.93, 0.92, 0.9):
+        three, settled = cascade(dev, encoder, gate, threshold)
+        lost = max(
+            one - other for one, other in zip(whole, three_goals(dev, decide(three, decision)), strict=True)
+        )
+        share = float(dev.weight[settled].sum() / dev.weight.sum())
+        log(
+            f"gate at {threshold}: settles {share:.3f} of natural text, costs at most {100 * lost:.2f} points"
+        )
+        if lost > LARGEST_LOSS:
+            break
+        best = threshold
+    return best
