@@ -37,6 +37,13 @@ def ingest(
         bool,
         typer.Option("--again", help="Read everything anew, also what is unchanged or has failed before."),
     ] = False,
+    classify: Annotated[
+        bool,
+        typer.Option(
+            "--classify/--no-classify",
+            help="Say of each statement whether it supports, contrasts or mentions; `citewise classify` can do it later.",
+        ),
+    ] = True,
     as_json: Json = False,
 ) -> int:
     """Read full-text articles into the library.
@@ -62,6 +69,7 @@ def ingest(
             workers=workers,
             timeout=timeout,
             again=again,
+            classify=classify,
             on_progress=on_progress,
         )
     if as_json:

@@ -8,6 +8,7 @@ import os
 import signal
 import time
 import traceback
+from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -21,8 +22,10 @@ from citewise.errors import CitewiseError
 from citewise.model import Extraction
 from citewise.pipeline.archives import Input
 from citewise.pipeline.extraction import extract_bytes
+from citewise.pipeline.labelling import labels_of
 from citewise.pipeline.outcome import Status
 from citewise.pipeline.packing import pack, unpack
+from citewise.store import Label
 
 CHILD_MEMORY = 1 << 30
 """The most memory, in bytes, that one child may take where the system can hold it to that."""
@@ -32,12 +35,16 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a child made of one input: a packed extraction when `status` is ok, else the reason. `seconds` is CPU time."""
+    """What a child made of one input: a packed extraction when `status` is ok, else the reason.
+
+    `labels` are the classifier's, one a statement; None where it was not asked or is not shipped. `seconds` is CPU time.
+    """
 
     status: Status
     reason: str = ""
     payload: bytes = b""
     seconds: float = 0.0
+    labels: Sequence[Label] | None = None
 
     def extraction(self) -> Extraction:
         """The extraction, without its document's running text."""
@@ -56,8 +63,9 @@ class Task:
 class Children:
     """A pool of child processes. A context manager; leaving it ends the children."""
 
-    def __init__(self, workers: int, timeout: float, max_bytes: int) -> None:
+    def __init__(self, workers: int, timeout: float, max_bytes: int, *, classify: bool = True) -> None:
         self._workers, self._timeout, self._max_bytes = workers, timeout, max_bytes
+        self._classify = classify
         self._pool = self._new_pool()
 
     def __enter__(self) -> Self:
@@ -94,7 +102,7 @@ class Children:
                 task.future = self._schedule(task.input)
 
     def _schedule(self, found: Input) -> Any:
-        args = (found.data, found.source, self._max_bytes)
+        args = (found.data, found.source, self._max_bytes, self._classify)
         try:
             return self._pool.schedule(_extract, args=args, timeout=self._timeout)
         except RuntimeError:
@@ -122,14 +130,16 @@ def _settle() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _extract(data: bytes, source: str, max_bytes: int) -> Extracted:
+def _extract(data: bytes, source: str, max_bytes: int, classify: bool) -> Extracted:
     started = time.process_time()
 
     def spent() -> float:
         return time.process_time() - started
 
     try:
-        payload = pack(extract_bytes(data, name=source, max_bytes=max_bytes))
+        extraction = extract_bytes(data, name=source, max_bytes=max_bytes)
+        payload = pack(extraction)
+        labels = labels_of(extraction) if classify and extraction.statements else None
     except CitewiseError as error:
         return Extracted(Status.FAILED, str(error).replace(source, "the file"), seconds=spent())
     except MemoryError:
@@ -138,7 +148,7 @@ def _extract(data: bytes, source: str, max_bytes: int) -> Extracted:
         return Extracted(Status.FAILED, "nested too deeply", seconds=spent())
     except Exception as error:  # our own defect; the run goes on, and the reason says where to look
         return Extracted(Status.CRASHED, _defect(error), seconds=spent())
-    return Extracted(Status.OK, payload=payload, seconds=spent())
+    return Extracted(Status.OK, payload=payload, seconds=spent(), labels=labels)
 
 
 def _defect(error: Exception) -> str:

@@ -116,6 +116,7 @@ class Desk:
                 source=item.source,
                 content_hash=item.content_hash,
                 pipeline=PIPELINE_VERSION,
+                labels=extracted.labels,
             )
             outcome = replace(outcome, article_id=written.article_id, statements=written.statements)
         self._record(outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+import citewise.classification
 import citewise.contexts
 import citewise.pipeline.children
 import citewise.readers  # noqa: F401

@@ -24,6 +24,7 @@ def ingest(
     workers: int | None = None,
     timeout: float = SECONDS_A_FILE,
     again: bool = False,
+    classify: bool = True,
     limits: InputLimits | None = None,
     on_progress: OnProgress | None = None,
 ) -> IngestSummary:
@@ -40,6 +41,7 @@ def ingest(
         workers: Child processes; as many as there are processors when None.
         timeout: Seconds of one input after which its child is killed.
         again: Read everything anew.
+        classify: Say whether each statement supports, contrasts or mentions; `citewise classify` does it later otherwise.
         limits: Bounds on the size of inputs.
         on_progress: Called after each batch that is safely stored.
 
@@ -54,7 +56,8 @@ def ingest(
     total = inputs.total_bytes() if on_progress else 0
     with Desk.open(data_dir, again=again) as desk:
         try:
-            with Children(workers or default_workers(), timeout, inputs.limits.max_bytes) as children:
+            count = workers or default_workers()
+            with Children(count, timeout, inputs.limits.max_bytes, classify=classify) as children:
                 for batch in in_batches(through_children(inputs, children, desk.judge, desk.under_way)):
                     for outcome in desk.write(batch):
                         summary.add(outcome)

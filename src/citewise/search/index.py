@@ -158,11 +158,10 @@ class SearchIndex:
     def count(self, query: Query | None = None) -> int:
         """How many documents there are, or match."""
         searcher = self.searcher()
-        return (
-            searcher.num_docs
-            if query is None
-            else int(searcher.search(query, limit=1, count=True).count or 0)
-        )
+        if query is None:
+            return searcher.num_docs
+        found = searcher.aggregate(query, {"n": {"value_count": {"field": "id"}}})
+        return int(found["n"]["value"])
 
 
 def _unreadable(folder: Path, reason: str) -> SearchIndexError:

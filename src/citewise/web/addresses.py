@@ -85,7 +85,7 @@ class Address:
         pairs: list[tuple[str, str]] = []
         if self.words:
             pairs.append(("q", self.words))
-        if self.mode is not None and self.mode is not Mode.STATEMENTS:
+        if self.mode is not None and self.mode is not Mode.PAPERS:
             pairs.append(("for", self.mode.value))
         if self.side is not Side.CITED_BY:
             pairs.append(("side", self.side.value))

@@ -13,10 +13,12 @@ from citewise.errors import CitewiseError
 from citewise.web.assets import Assets
 from citewise.web.failures import LastResort, on_citewise_error, on_http_error
 from citewise.web.library import lifespan_for
-from citewise.web.pages import guide, health, home, report, search, statement
+from citewise.web.pages import guide, health, home, report
+from citewise.web.pages import search as search_page
+from citewise.web.pages import statement as statement_page
 from citewise.web.security import SecurityHeaders
 
-_PAGES = (home, search, report, statement, guide, health)
+_PAGES = (home, search_page, report, statement_page, guide, health)
 
 
 def create_app(data_dir: Path | str) -> FastAPI:

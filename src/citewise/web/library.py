@@ -28,6 +28,7 @@ class Desk:
         self.data_dir = data_dir
         self._lock = threading.Lock()
         self._library: Library | None = None
+        self._things: dict[str, object] = {}
         self._kept: tuple[float, Stats, list[WorkSummary], list[WorkSummary]] | None = None
 
     def library(self) -> Library:
@@ -51,6 +52,13 @@ class Desk:
             kept = (time.monotonic(), library.stats(), most_discussed(connection, 6), latest(connection, 6))
             self._kept = kept
         return kept[1:]
+
+    def keep(self, name: str, make: Callable[[], object]) -> object:
+        """Something that is costly to make, made when first asked for and kept."""
+        with self._lock:
+            if name not in self._things:
+                self._things[name] = make()
+            return self._things[name]
 
     def close(self) -> None:
         """Close the library if it was opened."""
