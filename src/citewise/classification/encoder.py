@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,38 +11,38 @@ from numpy.typing import NDArray
 
 from citewise.classification.encode import Encoded, pad
 
-BATCH_TOKENS = 1600
-"""Tokens (padding included) of one batch: larger ones leave the processor's cache and are no faster."""
-
 
 class OnnxEncoder:
-    """The encoder as an ONNX session: token ids in, six logits out."""
+    """The encoder as an ONNX session: token ids in, six logits out.
+
+    Statements go through one at a time. Dynamic quantisation takes its scale from the whole input, so in a batch
+    an answer would depend on the statement's company; and batches of like length were measured to be no faster,
+    since one statement's matrices already fill the processor's units. Threads take different statements.
+    """
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._threads = threads
 
     def logits(self, items: Sequence[Encoded]) -> NDArray[np.float32]:
-        """Six logits per item, in the order given; batches are made of items of like length."""
+        """Six logits per item, in the order given."""
         out = np.zeros((len(items), 6), dtype=np.float32)
-        order = sorted(range(len(items)), key=lambda at: len(items[at]))
-        group: list[int] = []
-        for at in order:
-            if group and len(items[at]) * (len(group) + 1) > BATCH_TOKENS:
-                out[group] = self._run([items[place] for place in group])
-                group = []
-            group.append(at)
-        if group:
-            out[group] = self._run([items[place] for place in group])
+        if self._threads > 1 and len(items) > 1:
+            with ThreadPoolExecutor(self._threads) as pool:
+                for at, logits in enumerate(pool.map(self._run, items)):
+                    out[at] = logits
+        else:
+            for at, item in enumerate(items):
+                out[at] = self._run(item)
         return out
 
-    def _run(self, items: Sequence[Encoded]) -> NDArray[np.float32]:
-        ids, kinds, _ = pad(items)
+    def _run(self, item: Encoded) -> NDArray[np.float32]:
+        ids, kinds, _ = pad([item])
         (logits,) = self._session.run(["logits"], {"ids": ids, "kinds": kinds})
-        return np.asarray(logits, dtype=np.float32)
+        return np.asarray(logits[0], dtype=np.float32)

@@ -12,7 +12,19 @@ import typer
 from typer.exceptions import TyperException
 
 from citewise import __version__
-from citewise.cli import check, extract, ingest, outcomes, reindex, report, search, serve, stats
+from citewise.cli import (
+    check,
+    classify,
+    correct,
+    extract,
+    ingest,
+    outcomes,
+    reindex,
+    report,
+    search,
+    serve,
+    stats,
+)
 from citewise.errors import CitewiseError, NotFoundError
 
 app = typer.Typer(
@@ -48,7 +60,7 @@ def _all_commands(
         configure(verbose=True)
 
 
-for _module in (ingest, outcomes, report, search, stats, serve, check, reindex, extract):
+for _module in (ingest, outcomes, report, search, stats, serve, classify, correct, check, reindex, extract):
     _module.register(app)
 
 
@@ -65,8 +77,7 @@ def invoke(arguments: list[str]) -> int:
     except typer.Exit as ending:
         return ending.exit_code
     except TyperException as error:
-        error.show()
-        return 2
+        return _complain(f"{error.format_message()} `--help` shows what the command takes.", 2)
     except (KeyboardInterrupt, typer.Abort):
         return _complain("interrupted", 130)
     except BrokenPipeError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, TextColumn
@@ -62,3 +62,34 @@ def duration(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, rest = divmod(rest, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+@contextmanager
+def shown_count(things: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A function to call with what is done and what there is to do (None where unknown), shown until the block ends."""
+    started = last = time.monotonic()
+
+    def worded(done: int, total: int | None) -> str:
+        seconds = max(time.monotonic() - started, 1e-3)
+        rate = done / seconds
+        left = f"  {duration((total - done) / rate)} left" if total and rate and total > done else ""
+        return f"{done:,} {things}  {rate:,.0f}/s{left}"
+
+    if not sys.stderr.isatty():
+
+        def lines(done: int, total: int | None) -> None:
+            nonlocal last
+            if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
+                last = time.monotonic()
+                print(worded(done, total), file=sys.stderr, flush=True)
+
+        yield lines
+        return
+    with Bar(
+        BarColumn(bar_width=None),
+        TextColumn("{task.fields[told]}"),
+        console=console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", total=None, told="")
+        yield lambda done, total: bar.update(task, completed=done, total=total, told=worded(done, total))

@@ -59,10 +59,7 @@ def classify_library(
         How many were labelled.
     """
     version = "" if again else classifier.version
-    if again:
-        total = store.stats().statements
-    else:
-        total = store.count_to_label(version)
+    total = store.stats().statements if again else store.count_to_label(version)
     done = after = 0
     languages: dict[int, str | None] = {}
     while rows := store.statements_to_label(version, after, _AT_ONCE):

@@ -28,7 +28,8 @@ def from_json(cls: type[T], text: str | bytes) -> T:
 
 
 def _fields(value: object) -> dict[str, object]:
-    names, read, required, blanks = _plan(type(value))
+    kind: type = type(value)
+    names, read, required, blanks = _plan(kind)
     return {
         name: held
         for name, held in zip(names, read(value), strict=True)
