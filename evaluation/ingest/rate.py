@@ -21,12 +21,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--workers", type=int)
+    parser.add_argument("--no-classify", action="store_true")
     parser.add_argument("--out", type=Path, default=Path("evaluation/ingest/results/rate.md"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "citewise", "ingest", *options.paths, "--data-dir", folder, "--json"]
         if options.workers:
             command += ["--workers", str(options.workers)]
+        if options.no_classify:
+            command.append("--no-classify")
         done = run_measured(command)
         summary = json.loads(done.output)
         held = totals(Path(folder))
@@ -37,7 +40,7 @@ def main() -> None:
         "",
         f"{date.today().isoformat()}; {machine()}",
         "",
-        f"    python -m evaluation.ingest.rate {shlex.join(options.paths)}{f' --workers {options.workers}' if options.workers else ''}",
+        f"    python -m evaluation.ingest.rate {shlex.join(options.paths)}{f' --workers {options.workers}' if options.workers else ''}{' --no-classify' if options.no_classify else ''}",
         "",
         "| | |",
         "|---|---|",

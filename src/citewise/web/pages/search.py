@@ -40,6 +40,9 @@ def show_search(request: Request) -> Response:
     )
     if results.direct is not None and detect(address.words) and "stay" not in request.query_params:
         return RedirectResponse(report_path(results.direct.key), status_code=303)
+    other_total = 0
+    if not results.total and mode is Mode.PAPERS and address.words:
+        other_total = library.search(address.words, mode=Mode.STATEMENTS, filters=address.filters, per_page=1).total
     address = address.with_page(results.page)
     orders = {
         name: label for name, label in ORDER_NAMES.items() if mode is Mode.STATEMENTS or name != "confidence"
@@ -52,6 +55,7 @@ def show_search(request: Request) -> Response:
             "results": results,
             "address": address,
             "query_text": address.words,
+            "other_total": other_total,
             "papers": mode is Mode.PAPERS,
             "papers_address": _in_mode(address, Mode.PAPERS),
             "statements_address": _in_mode(address, Mode.STATEMENTS),
