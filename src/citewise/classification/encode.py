@@ -8,6 +8,7 @@ already made stand for "something that belongs here" and "something unknown".
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,19 +23,20 @@ MAX_HEADING_TOKENS = 8
 MAX_BEFORE = 44
 MAX_SENTENCE_TOKENS = 120
 
+PADDING, CONTEXT, SENTENCE, TARGET_KIND = 0, 1, 2, 3
+_STEPS = (1, 2, 4, 7, 12, 20)
+KINDS = 4 + 4 * (len(_STEPS) + 1)
+"""Kinds of tokens: padding, context, sentence without target, target, and then for the sentence's other tokens
+every combination of side, distance from the target in steps, and whether another citation stands in between: a cue
+word mostly belongs to the citation next to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Token ids of one statement; the sentence spans `[start, end)` and the target stands at `target`.
-
-    `offsets` are the character spans in the normal sentence of the sentence's tokens.
-    """
+    """Token ids of one statement and the kind of each (see `KINDS`)."""
 
     ids: list[int]
-    start: int
-    end: int
-    target: int
-    offsets: list[tuple[int, int]]
+    kinds: list[int]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -64,35 +66,43 @@ class StatementTokenizer:
 
     @staticmethod
     def _join(coded: Sequence[object]) -> Encoded:
-        heading, before = (getattr(coded[at], "ids") for at in (0, 1))  # noqa: B009
-        sentence: list[int] = getattr(coded[2], "ids")  # noqa: B009
-        offsets: list[tuple[int, int]] = getattr(coded[2], "offsets")  # noqa: B009
+        heading, before, sentence = (getattr(part, "ids") for part in coded)  # noqa: B009
         at = sentence.index(TARGET_ID) if TARGET_ID in sentence else -1
         if len(sentence) > MAX_SENTENCE_TOKENS:
             low = max(0, min(at - MAX_SENTENCE_TOKENS * 2 // 3, len(sentence) - MAX_SENTENCE_TOKENS))
             sentence = sentence[low : low + MAX_SENTENCE_TOKENS]
-            offsets = offsets[low : low + MAX_SENTENCE_TOKENS]
             at = at - low if at >= 0 else -1
-        ids = [CLS, *heading[:MAX_HEADING_TOKENS], SEP, *before[-MAX_BEFORE:], SEP]
-        start = len(ids)
-        ids += [*sentence, SEP]
-        return Encoded(ids, start, len(ids), start + at if at >= 0 else 0, list(offsets))
+        sentence = [*sentence, SEP]
+        context = [CLS, *heading[:MAX_HEADING_TOKENS], SEP, *before[-MAX_BEFORE:], SEP]
+        return Encoded([*context, *sentence], [*([CONTEXT] * len(context)), *kinds_of(sentence, at)])
 
 
-def pad(
-    batch: Sequence[Encoded], *, multiple: int = 1
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def kinds_of(sentence: Sequence[int], target: int) -> list[int]:
+    """Kinds of a sentence's tokens, seen from the target (-1: none)."""
+    kinds = [SENTENCE] * len(sentence)
+    if target < 0:
+        return kinds
+    kinds[target] = TARGET_KIND
+    for side, places in enumerate((range(target - 1, -1, -1), range(target + 1, len(sentence)))):
+        crossed = 0
+        for place in places:
+            step = bisect.bisect_left(_STEPS, abs(place - target))
+            kinds[place] = 4 + step + (len(_STEPS) + 1) * (side + 2 * crossed)
+            if sentence[place] == OTHER_ID:
+                crossed = 1
+    return kinds
+
+
+def pad(batch: Sequence[Encoded], *, multiple: int = 1) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Bring a batch to one length, a multiple of `multiple`.
 
     Returns:
-        ids (batch, length); kinds (batch, length): 0 padding, 1 context, 2 sentence, 3 target; and the lengths.
+        ids (batch, length) and kinds (batch, length).
     """
     longest = -(-max(len(item) for item in batch) // multiple) * multiple
     ids = np.zeros((len(batch), longest), dtype=np.int64)
     kinds = np.zeros((len(batch), longest), dtype=np.int64)
     for row, item in enumerate(batch):
         ids[row, : len(item)] = item.ids
-        kinds[row, : len(item)] = 1
-        kinds[row, item.start : item.end] = 2
-        kinds[row, item.target] = 3
-    return ids, kinds, np.array([len(item) for item in batch], dtype=np.int64)
+        kinds[row, : len(item)] = item.kinds
+    return ids, kinds

@@ -43,6 +43,6 @@ class OnnxEncoder:
         return out
 
     def _run(self, item: Encoded) -> NDArray[np.float32]:
-        ids, kinds, _ = pad([item])
+        ids, kinds = pad([item])
         (logits,) = self._session.run(["logits"], {"ids": ids, "kinds": kinds})
         return np.asarray(logits[0], dtype=np.float32)

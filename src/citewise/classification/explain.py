@@ -17,6 +17,9 @@ from citewise.classification.inputs import StatementInput
 from citewise.model import CitationClass
 
 MAX_CANDIDATES = 12
+LEAST_SHARE = 0.2
+"""Words with less than this share of the heaviest word's weight are left out: they would only be noise."""
+_NOT_TELLING = frozenset("et al a an the fig table".split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*\s*%?")
 
 
@@ -47,7 +50,10 @@ def explain(
     log = fold_six(classifier.encoder_logits(variants))
     odds = log[:, at] - np.log(np.maximum(-np.expm1(log[:, at]), 1e-9))
     drops = odds[0] - odds[1:]
-    found = [(start, end, float(drop)) for (start, end), drop in zip(spans, drops, strict=True) if drop > 0]
+    least = max(0.0, LEAST_SHARE * float(drops.max()))
+    found = [
+        (start, end, float(drop)) for (start, end), drop in zip(spans, drops, strict=True) if drop > least
+    ]
     return sorted(found, key=lambda one: -one[2])
 
 
@@ -57,7 +63,8 @@ def candidate_words(item: StatementInput) -> list[tuple[int, int]]:
     return [
         found.span()
         for found in _WORD.finditer(item.sentence)
-        if all(found.end() <= start or found.start() >= end for start, end in taken)
+        if found.group().lower() not in _NOT_TELLING
+        and all(found.end() <= start or found.start() >= end for start, end in taken)
     ]
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from citewise.classification.inputs import StatementInput
 from citewise.errors import InputError
@@ -56,7 +56,7 @@ def fold_of(article: str) -> Fold:
 
 
 def load_labelled(paths: Sequence[Path]) -> list[LabelledStatement]:
-    """Read labelled files (`*.jsonl.gz`); rows coded X are left out.
+    """Read labelled files (`.jsonl` or `.jsonl.gz`); rows coded X are left out.
 
     Raises:
         InputError: a file is missing or a row is not of the labelled form.
@@ -65,7 +65,7 @@ def load_labelled(paths: Sequence[Path]) -> list[LabelledStatement]:
     for path in paths:
         if not path.is_file():
             raise InputError(f"{path}: no such file of labelled statements.")
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
+        with _opened(path) as lines:
             for number, line in enumerate(lines, 1):
                 try:
                     row = json.loads(line)
@@ -88,3 +88,9 @@ def load_labelled(paths: Sequence[Path]) -> list[LabelledStatement]:
                 except (KeyError, TypeError, ValueError) as error:
                     raise InputError(f"{path}, line {number}: not a labelled statement ({error}).") from error
     return rows
+
+
+def _opened(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")

@@ -78,7 +78,7 @@ def batches(lengths: Sequence[int], tokens: int, order: random.Random | None) ->
 
 def tensors(items: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
     """Pad a batch and hand it to torch (lengths in steps of 8: oneDNN keeps a kernel for every shape it meets)."""
-    ids, kinds, _ = pad(items, multiple=8)
+    ids, kinds = pad(items, multiple=8)
     return torch.from_numpy(ids), torch.from_numpy(kinds)
 
 
@@ -101,7 +101,7 @@ def parameter_groups(network: Encoder, recipe: Recipe) -> list[dict[str, object]
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             continue
-        if name.startswith("head"):
+        if name.startswith(("head", "distances")):
             rate = recipe.head_rate
         elif name.startswith("layers."):
             rate = recipe.learning_rate * recipe.layer_decay ** (depth - 1 - int(name.split(".")[1]))
@@ -118,6 +118,7 @@ def fine_tune(
     recipe: Recipe,
     *,
     checkpoint: Path,
+    said: Tensor | None = None,
     after_epoch: Callable[[int, Encoder], None] | None = None,
     log: Callable[[str], None] = print,
 ) -> Encoder:
@@ -125,6 +126,16 @@ def fine_tune(
 
     The loss is cross-entropy over the six codes plus half of that over the folded three classes. A checkpoint is
     written every 100 steps and at every epoch's end; with one present the run goes on from there.
+
+    Args:
+        network: where to begin.
+        examples: what to learn.
+        recipe: settings.
+        checkpoint: file to keep the state in.
+        said: what an earlier run said of the first examples (rows of six probabilities, as its checkpoint holds
+            them): with it labels are tempered and easy examples thinned from the first epoch on.
+        after_epoch: called with the number of the epoch and the averaged network.
+        log: called with lines of progress.
     """
     torch.manual_seed(recipe.seed)
     average = copy.deepcopy(network)
@@ -133,7 +144,8 @@ def fine_tune(
     total = recipe.epochs * len(list(batches(lengths, recipe.batch_tokens, random.Random(recipe.seed))))  # noqa: S311
     labels = torch.tensor([example.target for example in examples])
     trust = torch.tensor([[recipe.trust_unsure if example.unsure else recipe.trust] for example in examples])
-    said = labels.clone()
+    tempered = said is not None
+    said = labels.clone() if said is None else torch.cat([said, labels[len(said) :]])
     resumed: dict[str, Any] = {"epoch": 0, "done": 0, "before": said}
     if checkpoint.is_file():
         state = torch.load(checkpoint, weights_only=True)
@@ -152,7 +164,9 @@ def fine_tune(
         plan = list(batches(lengths, recipe.batch_tokens, order))
         for whole in plan:
             step += 1
-            group = [at for at in whole if not (epoch and bool(easy[at]) and order.random() < 0.5)]
+            group = [
+                at for at in whole if not ((epoch or tempered) and bool(easy[at]) and order.random() < 0.5)
+            ]
             if not group:
                 continue
             if step <= done:
@@ -165,7 +179,7 @@ def fine_tune(
             chosen = [examples[at] for at in group]
             ids, kinds = tensors([example.encoded for example in chosen])
             target = labels[group]
-            if epoch:
+            if epoch or tempered:
                 target = trust[group] * target + (1 - trust[group]) * before[group]
             weight = torch.tensor([example.weight for example in chosen])
             with torch.autocast("cpu", torch.bfloat16):

@@ -30,9 +30,7 @@ class _Shipped(nn.Module):  # type: ignore[misc]
 
     def forward(self, ids: Tensor, kinds: Tensor) -> Tensor:
         words = self.table[ids].float() * self.scale[ids]
-        positions = self.network.positions.weight[: ids.shape[1]][None]
-        embedded = words + positions + self.network.segments((kinds >= 2).long())
-        return self.network.transform(embedded, kinds)
+        return self.network.transform(words + self.network.places(kinds), kinds)
 
 
 def export_full(network: Encoder, path: Path) -> None:
@@ -40,7 +38,7 @@ def export_full(network: Encoder, path: Path) -> None:
     network.eval()
     shipped = _Shipped(network).eval()
     ids = torch.tensor([[101, 102, 7592, 103, 102, 102, 0, 0], [101, 102, 102, 103, 2088, 2003, 102, 102]])
-    kinds = torch.tensor([[1, 1, 2, 3, 2, 1, 0, 0], [1, 1, 2, 3, 2, 2, 2, 1]])
+    kinds = torch.tensor([[1, 1, 4, 3, 9, 9, 0, 0], [1, 1, 4, 3, 9, 12, 20, 2]])
     torch.onnx.export(
         shipped,
         (ids, kinds),

@@ -14,6 +14,7 @@ import torch.nn.functional as f
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from citewise.classification.encode import KINDS, PADDING, SENTENCE, TARGET_KIND
 from citewise.classification.training.data import CLASS_OF_CODE
 
 HEADS = 12
@@ -53,26 +54,31 @@ class Encoder(nn.Module):  # type: ignore[misc]
         self.words = nn.Embedding(vocabulary, width)
         self.positions = nn.Embedding(512, width)
         self.segments = nn.Embedding(2, width)
+        self.distances = nn.Embedding(KINDS, width)
         self.norm = nn.LayerNorm(width, 1e-12)
         self.layers = nn.ModuleList([Layer(width, inner) for _ in range(layers)])
         self.head = nn.Linear(2 * width, len(CLASS_OF_CODE))
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
+        nn.init.zeros_(self.distances.weight)
 
     def embed(self, ids: Tensor, kinds: Tensor) -> Tensor:
-        """Sum of word, position and segment vectors, before normalisation."""
-        return (
-            self.words(ids) + self.positions.weight[: ids.shape[1]][None] + self.segments((kinds >= 2).long())
-        )
+        """Sum of word, position, segment and distance vectors, before normalisation."""
+        return self.words(ids) + self.places(kinds)
+
+    def places(self, kinds: Tensor) -> Tensor:
+        """What a token's place adds to its word vector."""
+        positions = self.positions.weight[: kinds.shape[1]][None]
+        return positions + self.segments((kinds >= SENTENCE).long()) + self.distances(kinds)
 
     def transform(self, embedded: Tensor, kinds: Tensor) -> Tensor:
-        """Six logits from summed embeddings; `kinds`: 0 padding, 1 context, 2 sentence, 3 target."""
+        """Six logits from summed embeddings (kinds: see `citewise.classification.encode`)."""
         x = f.dropout(self.norm(embedded), DROPOUT, self.training)
-        bias = ((kinds == 0).float() * -1e4)[:, None, None, :]
+        bias = ((kinds == PADDING).float() * -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, bias)
-        sentence = (kinds >= 2).to(x.dtype)[:, :, None]
-        target = (kinds == 3).to(x.dtype)[:, :, None]
+        sentence = (kinds >= SENTENCE).to(x.dtype)[:, :, None]
+        target = (kinds == TARGET_KIND).to(x.dtype)[:, :, None]
         mean = (x * sentence).sum(1) / sentence.sum(1).clamp(min=1)
         pooled = torch.cat([(x * target).sum(1), mean], -1)
         return self.head(f.dropout(pooled, DROPOUT, self.training))
@@ -93,6 +99,7 @@ def from_pretrained(path: Path) -> Encoder:
         "words.weight": words,
         "positions.weight": old["embeddings.position_embeddings.weight"],
         "segments.weight": old["embeddings.token_type_embeddings.weight"],
+        "distances.weight": network.distances.weight.data,
         "head.weight": network.head.weight.data,
         "head.bias": network.head.bias.data,
     }
