@@ -135,16 +135,21 @@ class Citation:
             if name.tag == "name":
                 self.pieces.append(f"{family} {given}" if given else family)
             else:
-                self._spaced(name)
+                self._spaced(name, self.pieces)
 
-    def _spaced(self, name: etree._Element) -> None:
+    @staticmethod
+    def _spaced(name: etree._Element, pieces: list[str]) -> None:
         """The text of a name, with blanks between parts that touch."""
-        pieces = self.pieces or []
         if name.text:
             pieces.append(name.text)
+        behind = ""
         for part in name:
+            if behind:
+                pieces.append(behind)
             pieces.append(all_text(part))
-            pieces.append(part.tail or " ")
+            behind = part.tail or " "
+        if not behind.isspace():
+            pieces.append(behind)
 
     def _group(self, collab: etree._Element, people: list[Person] | None) -> None:
         name = group_name(collab)
@@ -343,7 +348,7 @@ _PLAIN = frozenset(
     }
 )  # fmt: skip
 _MIXED = frozenset({"mixed-citation", "citation", "note", "ref", "fn"})
-_PEOPLE = frozenset({"name", "string-name", "collab"})
+_PEOPLE = frozenset({"name", "string-name", "collab", "etal"})
 # Parts that begin with a word: one directly behind a stop has lost its blank.
 _WORDY = frozenset(
     {"name", "string-name", "collab", "person-group", "article-title", "source", "publisher-name", "publisher-loc",

@@ -216,6 +216,14 @@ def _apart(run: Run, element: etree._Element) -> None:
     run.blank()
 
 
+def _name(run: Run, element: etree._Element) -> None:
+    """A name in running text (a citation in a footnote): PMC strips the blank between surname and given names."""
+    for part in element:
+        run.walk(part)
+        run.blank()
+    run.pending = ""
+
+
 def _silent(run: Run, element: etree._Element) -> None:
     pass
 
@@ -254,6 +262,7 @@ def formula_text(element: etree._Element) -> str | None:
 _HANDLERS: dict[str, Callable[[Run, etree._Element], None]] = {
     "xref": _xref,
     "sup": _sup,
+    "name": _name,
     "inline-formula": _formula,
     "disp-formula": _formula,
     "tex-math": _formula,
