@@ -23,7 +23,14 @@ def record_outcome(
     statements: int = 0,
     seconds: float = 0.0,
 ) -> None:
-    """Write down what became of an input; the newest outcome of the same bytes and pipeline is kept."""
+    """Write down what became of an input; the newest outcome of the same bytes and pipeline is kept.
+
+    Of a file that went in, what was noted of other bytes under the same name no longer holds and is forgotten.
+    """
+    if status == "ok":
+        transaction.connection.execute(
+            "DELETE FROM outcome WHERE source = ? AND status <> 'ok' AND content_hash <> ?", (source, content_hash)
+        )
     transaction.connection.execute(
         f"INSERT OR REPLACE INTO outcome ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         (content_hash, pipeline, source, status, reason, article_id, statements, seconds, transaction.now),

@@ -198,6 +198,8 @@ CREATE TABLE outcome (
     PRIMARY KEY (content_hash, pipeline)
 ) WITHOUT ROWID;
 CREATE INDEX outcome_status ON outcome(status, happened_at);
+-- What did not go in, by name: it is forgotten once the file goes in.
+CREATE INDEX outcome_open ON outcome(source) WHERE status <> 'ok';
 
 CREATE TABLE setting (
     name   TEXT PRIMARY KEY,
