@@ -51,10 +51,10 @@ def _options(command: Any, context: Any) -> str:
         if parameter.name in ("install_completion", "show_completion"):
             continue
         if parameter.param_type_name == "argument":
-            rows.append((parameter.make_metavar(context), parameter.help or ""))
+            rows.append((parameter.metavar or parameter.name.upper(), parameter.help or ""))
             continue
         names = ", ".join([*parameter.opts, *parameter.secondary_opts])
-        value = "" if parameter.is_flag else f" {parameter.make_metavar(context)}"
+        value = "" if parameter.is_flag else f" {_metavar(parameter)}"
         notes = [_paragraphs(parameter.help)]
         if parameter.envvar:
             notes.append(f"Environment: `{parameter.envvar}`.")
@@ -69,6 +69,17 @@ def _options(command: Any, context: Any) -> str:
         return ""
     lines = ["| | |", "|---|---|", *(f"| `{_cell(name)}` | {_cell(told)} |" for name, told in rows)]
     return "\n".join(lines) + "\n"
+
+
+def _metavar(option: Any) -> str:
+    choices = getattr(option.type, "choices", None)
+    if option.metavar:
+        return str(option.metavar)
+    return (
+        "|".join(str(getattr(choice, "value", choice)) for choice in choices)
+        if choices
+        else option.type.name.upper()
+    )
 
 
 def _cell(text: str) -> str:

@@ -30,6 +30,13 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes any that is free.")
     ] = DEFAULT_PORT,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A name to answer to besides this machine's own, such as the public one before a proxy; may be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the pages until stopped with Ctrl-C.
 
@@ -41,6 +48,7 @@ def serve(
 
     from citewise import config, logs
     from citewise.web import create_app
+    from citewise.web.security import LOCAL_NAMES
 
     logs.configure()
     folder = config.data_dir(data_dir)
@@ -49,7 +57,10 @@ def serve(
     typer.echo(
         f"Citewise serves {folder} at http://{shown_host}:{listener.getsockname()[1]}/ (stop with Ctrl-C)"
     )
-    server = uvicorn.Server(uvicorn.Config(create_app(folder), log_level="warning", server_header=False))
+    # Served for this machine alone, it answers to this machine's names; else the proxy before it knows the names.
+    names = {host, *LOCAL_NAMES, *(allow_host or ())} if host in LOCAL_NAMES or allow_host else None
+    app = create_app(folder, hosts=names)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
     with listener:
         server.run(sockets=[listener])
 

@@ -61,6 +61,22 @@ def _in_use(path: Path, holder: int | None) -> StoreError:
     )
 
 
+def being_written(path: Path) -> bool:
+    """Whether someone holds the lock at `path` just now; False where the system cannot tell without taking it."""
+    with _held_guard:
+        # Opening and closing the file here would drop this process's own lock.
+        if str(path.resolve()) in _held:
+            return True
+        try:
+            descriptor = os.open(path, os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            return _is_locked(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -71,8 +87,12 @@ if sys.platform == "win32":
 
     def _holder(descriptor: int) -> int | None:
         return None
+
+    def _is_locked(descriptor: int) -> bool:
+        return False
 else:
     import fcntl
+    import struct
 
     def _lock(descriptor: int) -> None:
         fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -80,3 +100,13 @@ else:
     def _holder(descriptor: int) -> int | None:
         text = os.pread(descriptor, 20, 0)
         return int(text) if text.isdigit() else None
+
+    def _is_locked(descriptor: int) -> bool:
+        if sys.platform != "linux":  # the layout of the answer is the system's own
+            return False
+        asked = struct.pack("@hhqqi", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        try:
+            answer = fcntl.fcntl(descriptor, fcntl.F_GETLK, asked)
+        except OSError:
+            return False
+        return bool(struct.unpack("@hhqqi", answer)[0] != fcntl.F_UNLCK)

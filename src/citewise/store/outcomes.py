@@ -29,7 +29,8 @@ def record_outcome(
     """
     if status == "ok":
         transaction.connection.execute(
-            "DELETE FROM outcome WHERE source = ? AND status <> 'ok' AND content_hash <> ?", (source, content_hash)
+            "DELETE FROM outcome WHERE source = ? AND status <> 'ok' AND content_hash <> ?",
+            (source, content_hash),
         )
     transaction.connection.execute(
         f"INSERT OR REPLACE INTO outcome ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
