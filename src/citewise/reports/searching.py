@@ -118,6 +118,17 @@ def search(
     )
 
 
+def all_numbers(library: Library, query: str, *, mode: Mode, filters: Filters, order: Order) -> list[int]:
+    """Numbers of all works or statements that a search finds, in order; see `search`."""
+    finder = _Finder(library, mode, filters, parse(query))
+    made = finder.query()
+    total = finder.index.count(made)
+    if total == 0 and finder.parsed.node is not None and len(finder.parsed.reading.split()) > 1:
+        made = finder.query(any_word=True)
+        total = finder.index.count(made)
+    return finder.numbers(made, order, offset=0, limit=total) if total else []
+
+
 @dataclass(slots=True)
 class _Finder:
     library: Library

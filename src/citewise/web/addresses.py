@@ -107,9 +107,13 @@ class Address:
             pairs.append(("page", str(self.page)))
         return pairs
 
-    def __str__(self) -> str:
+    def query(self) -> str:
+        """The part of the address after the path, with its question mark; empty where all is as usual."""
         pairs = self.fields()
-        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def __str__(self) -> str:
+        return self.path + self.query()
 
     def hidden(self, *without: str) -> list[tuple[str, str]]:
         """The fields that a form has to carry along besides its own, named in `without`."""

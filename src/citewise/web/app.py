@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,15 +14,15 @@ from citewise.errors import CitewiseError
 from citewise.web.assets import Assets
 from citewise.web.failures import LastResort, on_citewise_error, on_http_error
 from citewise.web.library import lifespan_for
-from citewise.web.pages import guide, health, home, report
+from citewise.web.pages import export, facet, guide, health, home, report
 from citewise.web.pages import search as search_page
 from citewise.web.pages import statement as statement_page
-from citewise.web.security import SecurityHeaders
+from citewise.web.security import KnownHosts, SameOrigin, SecurityHeaders
 
-_PAGES = (home, search_page, report, statement_page, guide, health)
+_PAGES = (home, search_page, report, facet, statement_page, export, guide, health)
 
 
-def create_app(data_dir: Path | str) -> FastAPI:
+def create_app(data_dir: Path | str, *, hosts: Collection[str] | None = None) -> FastAPI:
     """The application that serves the library in `data_dir`.
 
     The library is opened read-only when the first page asks for it, so that the server can start before the first
@@ -29,6 +30,7 @@ def create_app(data_dir: Path | str) -> FastAPI:
 
     Args:
         data_dir: The folder with `library.db` and `index/`.
+        hosts: Names that the server answers to (`security.LOCAL_NAMES` when it is for this machine alone); None for any.
 
     Returns:
         An ASGI application; `uvicorn.run(create_app(path))` serves it.
@@ -41,6 +43,8 @@ def create_app(data_dir: Path | str) -> FastAPI:
         redirect_slashes=False,
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(KnownHosts, names=hosts),
+            Middleware(SameOrigin),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
             Middleware(LastResort),
         ],

@@ -23,6 +23,12 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+def vendored(name: str) -> str:
+    """The address of a third-party script that `scripts/assets` has fetched, or empty: pages do without it."""
+    path = f"vendor/{name}"
+    return asset(path) if (FOLDER / path).is_file() else ""
+
+
 class Assets(StaticFiles):
     """Static files that are kept by browsers as long as their address names their content."""
 

@@ -67,13 +67,12 @@ def with_found(text: str, found: Sequence[Span]) -> Markup:
     return printed(pieces(text, found=found))
 
 
-def in_paragraph(card: StatementCard, paragraph: str, offset: int) -> Markup:
-    """The paragraph with the statement's citation marked in it; the whole paragraph plain where the place is unknown."""
-    if offset < 0:
-        return printed(pieces(paragraph))
-    start, end = card.target
-    sentence = (offset, offset + len(card.sentence))
-    return printed(pieces(paragraph, target=(offset + start, offset + end), cues=[sentence]))
+def in_paragraph(card: StatementCard, paragraph: str, offset: int, cues: Sequence[Span] = ()) -> Markup:
+    """The paragraph, its other sentences paler, with the statement's citation and deciding words marked in it."""
+    end = offset + len(card.sentence)
+    sentence = printed(pieces(card.sentence, target=card.target, cues=cues))
+    around = Markup('<span class="around">{}</span>')
+    return around.format(paragraph[:offset]) + sentence + around.format(paragraph[end:])
 
 
 def also_cited(card: StatementCard, here: str) -> list[CitedLink]:

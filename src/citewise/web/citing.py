@@ -46,13 +46,12 @@ def meta_tags(header: WorkHeader) -> list[tuple[str, str]]:
     return [(name, content) for name, content in pairs if content]
 
 
-def structured_data(header: WorkHeader, address: str) -> dict[str, object]:
+def structured_data(header: WorkHeader) -> dict[str, object]:
     """The work as schema.org's ScholarlyArticle."""
     work = header.record
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle",
-        "url": address,
         "headline": (work.full_title or header.summary.title)[:300],
         "author": [
             {"@type": "Organization", "name": person.collab}

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from citewise.errors import CitewiseError, InputError, NotFoundError, SearchIndexError, StoreError
+from citewise.exports.table import MissingPackageError
 from citewise.web.rendering import page
 
 _log = structlog.get_logger(__name__)
@@ -20,6 +21,7 @@ _HEADINGS = {
     HTTPStatus.BAD_REQUEST: "That could not be read",
     HTTPStatus.NOT_FOUND: "There is no such page",
     HTTPStatus.METHOD_NOT_ALLOWED: "That cannot be done here",
+    HTTPStatus.NOT_IMPLEMENTED: "Not on this server",
     HTTPStatus.SERVICE_UNAVAILABLE: "The library cannot be opened just now",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side",
 }
@@ -30,6 +32,8 @@ def _status_of(error: CitewiseError) -> HTTPStatus:
         return HTTPStatus.NOT_FOUND
     if isinstance(error, InputError):
         return HTTPStatus.BAD_REQUEST
+    if isinstance(error, MissingPackageError):
+        return HTTPStatus.NOT_IMPLEMENTED
     if isinstance(error, StoreError | SearchIndexError):
         return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.INTERNAL_SERVER_ERROR

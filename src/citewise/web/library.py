@@ -15,10 +15,12 @@ from citewise import open_library
 from citewise.reports import WorkSummary
 from citewise.reports.front import latest, most_discussed
 from citewise.reports.library import Library
-from citewise.store import Stats
+from citewise.store import Stats, library_path
+from citewise.store.lock import being_written
 
 _KEEP_SECONDS = 30.0
 """Totals read every table, so they may be this old."""
+_ASK_AGAIN_SECONDS = 2.0
 
 
 class Desk:
@@ -29,6 +31,7 @@ class Desk:
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._things: dict[str, object] = {}
+        self._asked = (float("-inf"), False)
         self._kept: tuple[float, Stats, list[WorkSummary], list[WorkSummary]] | None = None
 
     def library(self) -> Library:
@@ -52,6 +55,14 @@ class Desk:
             kept = (time.monotonic(), library.stats(), most_discussed(connection, 6), latest(connection, 6))
             self._kept = kept
         return kept[1:]
+
+    def collecting(self) -> bool:
+        """Whether articles are being read into the library just now, so that counts may still grow."""
+        now = time.monotonic()
+        if now - self._asked[0] > _ASK_AGAIN_SECONDS:
+            library = library_path(self.data_dir)
+            self._asked = (now, being_written(library.with_name(library.name + ".lock")))
+        return self._asked[1]
 
     def keep(self, name: str, make: Callable[[], object]) -> object:
         """Something that is costly to make, made when first asked for and kept."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import orjson
@@ -14,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from citewise.web import cards
-from citewise.web.assets import asset
+from citewise.web.assets import asset, vendored
+from citewise.web.library import desk_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -61,6 +63,8 @@ def environment() -> Environment:
     made.filters.update(thousands=thousands, percent=percent, json_data=json_data, counted=counted)
     made.globals.update(
         asset=asset,
+        vendored=vendored,
+        can_add=find_spec("citewise.cli.add") is not None,
         version=version("citewise"),
         report_path=cards.report_path,
         quoted=cards.quoted,
@@ -88,5 +92,6 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     """The answer that a template makes of a context."""
-    text = environment().get_template(template).render(context, request=request)
+    collecting = desk_of(request).collecting() if "desk" in request.scope.get("state", {}) else False
+    text = environment().get_template(template).render(context, request=request, collecting=collecting)
     return HTMLResponse(text, status_code=status, headers=dict(headers or {}))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from citewise.errors import IdentifierError, NotFoundError
 from citewise.exports.bibliography import FORMATS
 from citewise.model import NoticeKind
-from citewise.reports import Facet, Facets, Report, Side, YearCount
+from citewise.reports import Facet, Facets, Order, Report, Side, YearCount
 from citewise.web.addresses import PARAMETERS, Address, page_numbers, read_address
 from citewise.web.cards import SECTION_NAMES, type_name
 from citewise.web.charts import CLASSES, HistogramBar, YearChart, histogram, share_bar, year_chart
 from citewise.web.citing import CitingStyle, citing_styles, meta_tags, structured_data
 from citewise.web.library import library_of
+from citewise.web.pages.export import export_links
 from citewise.web.rendering import page
 
 PER_PAGE = 20
@@ -104,9 +104,9 @@ def show_report(request: Request) -> Response:
         "styles": styles_of(report),
         "formats": {name: kind.name for name, kind in FORMATS.items()},
         "meta": meta_tags(report.header),
-        "structured": structured_data(
-            report.header, str(request.url_for("show_report", identifier=report.key))
-        ),
+        "structured": structured_data(report.header),
+        "exports": export_links(address),
+        "newest": address.cleared().with_side(Side.CITED_BY).with_order(Order.NEWEST),
         "grave": [notice for notice in report.header.notices if notice.kind in _GRAVE],
         "mild": [notice for notice in report.header.notices if notice.kind not in _GRAVE],
         "cited_by": report.side is Side.CITED_BY,
@@ -116,22 +116,6 @@ def show_report(request: Request) -> Response:
 
 
 _GRAVE = frozenset({NoticeKind.RETRACTED, NoticeKind.WITHDRAWN, NoticeKind.CONCERN})
-
-
-def cite_file(request: Request) -> Response:
-    """`GET /cite/{format}/{identifier}`: the work for a reference manager."""
-    name = request.path_params["format"]
-    if name not in FORMATS:
-        raise NotFoundError(f"A work can be had as {', '.join(FORMATS)}, not as “{name[:40]}”.")
-    library = library_of(request)
-    header = library.report(request.path_params["identifier"], per_page=1).header
-    kind = FORMATS[name]
-    safe = "".join(sign if sign.isalnum() else "-" for sign in header.summary.key)[:80].strip("-") or "work"
-    return PlainTextResponse(
-        kind.write(header.record),
-        media_type=kind.media_type,
-        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(safe)}.{kind.ending}"},
-    )
 
 
 def titles(side: Side) -> dict[str, str]:
@@ -225,7 +209,4 @@ def chips(facets: Facets, address: Address) -> list[Chip]:
     return made
 
 
-routes = [
-    Route("/reports/{identifier:path}", show_report, name="show_report"),
-    Route("/cite/{format}/{identifier:path}", cite_file),
-]
+routes = [Route("/reports/{identifier:path}", show_report)]

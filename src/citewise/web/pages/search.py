@@ -11,6 +11,7 @@ from citewise.reports import Mode
 from citewise.web.addresses import Address, page_numbers, read_address
 from citewise.web.cards import report_path
 from citewise.web.library import library_of
+from citewise.web.pages.export import export_links
 from citewise.web.pages.report import (
     FACET_TITLES,
     ORDER_NAMES,
@@ -42,7 +43,9 @@ def show_search(request: Request) -> Response:
         return RedirectResponse(report_path(results.direct.key), status_code=303)
     other_total = 0
     if not results.total and mode is Mode.PAPERS and address.words:
-        other_total = library.search(address.words, mode=Mode.STATEMENTS, filters=address.filters, per_page=1).total
+        other_total = library.search(
+            address.words, mode=Mode.STATEMENTS, filters=address.filters, per_page=1
+        ).total
     address = address.with_page(results.page)
     orders = {
         name: label for name, label in ORDER_NAMES.items() if mode is Mode.STATEMENTS or name != "confidence"
@@ -62,6 +65,7 @@ def show_search(request: Request) -> Response:
             "facets": facets,
             "facet_titles": FACET_TITLES,
             "facet_years": years_of(results.facets, address),
+            "exports": export_links(address),
             "chips": chips(results.facets, address),
             "orders": orders,
             "has_classes": mode is Mode.STATEMENTS

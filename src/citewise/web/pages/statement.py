@@ -19,22 +19,26 @@ def show_statement(request: Request) -> Response:
     found = library_of(request).statement(key)
     if found.key != key:
         return RedirectResponse(f"/statements/{found.key}", status_code=301)
+    return page(request, "statement.html", _context(request, found))
+
+
+def show_detail(request: Request) -> Response:
+    """`GET /statements/{key}/detail`: what a card unfolds, without a page around it."""
+    found = library_of(request).statement(request.path_params["key"])
+    return page(request, "statement_detail.html", {**_context(request, found), "level": 4})
+
+
+def _context(request: Request, found: StatementPage) -> dict[str, object]:
     card = found.card
-    return page(
-        request,
-        "statement.html",
-        {
-            "found": found,
-            "card": card,
-            "here": card.cited[0].key if card.cited else "",
-            "probabilities": [
-                (str(cls), card.probabilities[cls]) for cls in CLASSES if cls in card.probabilities
-            ],
-            "functions": sorted(card.function_probabilities.items(), key=lambda pair: -pair[1]),
-            "cues": deciding_words(desk_of(request), card),
-            "source_name": source_name(found),
-        },
-    )
+    return {
+        "found": found,
+        "card": card,
+        "probabilities": [
+            (str(cls), card.probabilities[cls]) for cls in CLASSES if cls in card.probabilities
+        ],
+        "cues": deciding_words(desk_of(request), card),
+        "source_name": source_name(found),
+    }
 
 
 def source_name(found: StatementPage) -> str:
@@ -44,4 +48,4 @@ def source_name(found: StatementPage) -> str:
     return f"{archive.rsplit('/', 1)[-1]}: {name}" if archive else name
 
 
-routes = [Route("/statements/{key}", show_statement, name="show_statement")]
+routes = [Route("/statements/{key}/detail", show_detail), Route("/statements/{key}", show_statement)]

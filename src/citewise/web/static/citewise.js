@@ -98,62 +98,41 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Filters, order, pages and tabs change the results in place; the address changes with them, so that Back and sharing work.
+// Where htmx is there, filters, order and pages change the results in place. What is open, scrolled to or busy is kept here.
 const wide = matchMedia("(min-width: 60.01rem)");
-let pending;
+const kept = { open: [], scrolled: [] };
 
-async function swap(address, { push = true, focus = "" } = {}) {
-  const results = document.getElementById("results");
-  pending?.abort();
-  pending = new AbortController();
-  results.setAttribute("aria-busy", "true");
-  let text;
-  try {
-    const answer = await fetch(address, { signal: pending.signal, headers: { accept: "text/html" } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    text = await answer.text();
-  } catch (error) {
-    if (error.name !== "AbortError") location.assign(address);
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { boosted, pathInfo, target } = event.detail;
+  if (boosted && !wide.matches) {
+    // On a narrow screen the filters lie over the results: a whole load closes them.
+    event.preventDefault();
+    location.assign(pathInfo.finalRequestPath);
     return;
   }
-  const fresh = new DOMParser().parseFromString(text, "text/html");
-  const replacement = fresh.getElementById("results");
-  if (!replacement) {
-    location.assign(address);
-    return;
-  }
-  const open = new Map([...results.querySelectorAll("details.facet")].map((facet) => [facet.id, facet.open]));
-  const scrolled = new Map([...results.querySelectorAll(".facet-list.long")].map((list) => [list.id, list.scrollTop]));
-  results.replaceWith(replacement);
-  document.title = fresh.title;
-  for (const [id, state] of open) {
+  if (target?.id === "results") target.setAttribute("aria-busy", "true");
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "results") return;
+  kept.open = [...document.querySelectorAll("#results details.facet")].map((facet) => [facet.id, facet.open]);
+  kept.scrolled = [...document.querySelectorAll(".facet-list.long")].map((list) => [list.id, list.scrollTop]);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt?.id !== "results" && event.detail.target?.id !== "results") return;
+  for (const [id, open] of kept.open) {
     const facet = document.getElementById(id);
-    if (facet && state) facet.open = true;
+    if (facet) facet.open = open;
   }
-  for (const [id, top] of scrolled) document.getElementById(id)?.scrollTo(0, top);
-  if (push) history.pushState({ citewise: true }, "", address);
-  shown = location.pathname + location.search;
+  for (const [id, top] of kept.scrolled) document.getElementById(id)?.scrollTo(0, top);
   showTalliesState();
-  if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  if (event.detail.requestConfig?.elt?.hasAttribute("data-to-top")) document.getElementById("results").scrollIntoView();
   announce(document.querySelector(".result-count")?.textContent.trim().replace(/\s+/g, " ") ?? "");
-}
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-swap]");
-  if (!link || !wide.matches || event.defaultPrevented) return;
-  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  swap(link.href, { focus: link.id }).then(() => {
-    if (link.dataset.swap === "top") document.getElementById("results")?.scrollIntoView();
+});
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:swapError"]) {
+  document.addEventListener(failure, (event) => {
+    // The page of the address itself says what is wrong.
+    if (event.detail.boosted) location.assign(event.detail.pathInfo.finalRequestPath);
   });
-});
-// Going back to another state of the results, but not to another place on the page.
-let shown = location.pathname + location.search;
-addEventListener("popstate", () => {
-  const wanted = location.pathname + location.search;
-  if (wanted === shown) return;
-  if (document.getElementById("results")) swap(location.href, { push: false });
-  else location.reload();
-});
+}
 
 showTalliesState();
