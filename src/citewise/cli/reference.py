@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from enum import Enum
+from pathlib import Path
+from typing import Any, get_args
 
 _HEAD = """# Command line reference
 
@@ -63,7 +65,7 @@ def _options(command: Any, context: Any) -> str:
             and parameter.default not in (None, False, "", ())
             and not parameter.is_flag
         ):
-            notes.append(f"Default: `{parameter.default}`.")
+            notes.append(f"Default: `{getattr(parameter.default, 'value', parameter.default)}`.")
         rows.append((names + value, " ".join(notes)))
     if not rows:
         return ""
@@ -72,14 +74,13 @@ def _options(command: Any, context: Any) -> str:
 
 
 def _metavar(option: Any) -> str:
-    choices = getattr(option.type, "choices", None)
     if option.metavar:
         return str(option.metavar)
-    return (
-        "|".join(str(getattr(choice, "value", choice)) for choice in choices)
-        if choices
-        else option.type.name.upper()
-    )
+    given = option.type_descriptor.annotation
+    given = next((one for one in get_args(given) if one is not type(None)), given)
+    if isinstance(given, type) and issubclass(given, Enum):
+        return "|".join(str(choice.value) for choice in given)
+    return {int: "NUMBER", float: "NUMBER", Path: "PATH"}.get(given, "TEXT")
 
 
 def _cell(text: str) -> str:
