@@ -7,6 +7,7 @@ AVX2 the 8-bit multiply-add saturates at full range. Word vectors keep one scale
 from __future__ import annotations
 
 import tempfile
+import warnings
 from pathlib import Path
 
 import torch
@@ -39,20 +40,22 @@ def export_full(network: Encoder, path: Path) -> None:
     shipped = _Shipped(network).eval()
     ids = torch.tensor([[101, 102, 7592, 103, 102, 102, 0, 0], [101, 102, 102, 103, 2088, 2003, 102, 102]])
     kinds = torch.tensor([[1, 1, 4, 3, 9, 9, 0, 0], [1, 1, 4, 3, 9, 12, 20, 2]])
-    torch.onnx.export(
-        shipped,
-        (ids, kinds),
-        str(path),
-        input_names=["ids", "kinds"],
-        output_names=["logits"],
-        dynamic_axes={
-            "ids": {0: "batch", 1: "length"},
-            "kinds": {0: "batch", 1: "length"},
-            "logits": {0: "batch"},
-        },
-        opset_version=OPSET,
-        dynamo=False,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # tracing warns of constants and of its own age
+        torch.onnx.export(
+            shipped,
+            (ids, kinds),
+            str(path),
+            input_names=["ids", "kinds"],
+            output_names=["logits"],
+            dynamic_axes={
+                "ids": {0: "batch", 1: "length"},
+                "kinds": {0: "batch", 1: "length"},
+                "logits": {0: "batch"},
+            },
+            opset_version=OPSET,
+            dynamo=False,
+        )
 
 
 def export(network: Encoder, path: Path) -> None:

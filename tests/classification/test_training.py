@@ -1,0 +1,103 @@
+"""Training on a handful of statements with a tiny network: it learns, resumes, exports, and makes a whole model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from citewise.classification import Classifier, StatementInput
+from citewise.classification.classifier import WEIGHTS
+from citewise.classification.encode import StatementTokenizer
+from citewise.classification.inputs import normalise
+from citewise.model import CitationClass
+
+
+def encode(*sentences: str) -> list[object]:
+    tokenizer = StatementTokenizer(WEIGHTS / "tokenizer.json")
+    return list(
+        tokenizer.encode([normalise(StatementInput.from_marked({"sentence": one})) for one in sentences])
+    )
+
+
+torch = pytest.importorskip("torch", reason="the training libraries (extra `train`) are not installed")
+
+
+@pytest.fixture
+def tiny() -> object:
+    from citewise.classification.training.network import Encoder
+
+    torch.manual_seed(3)
+    return Encoder(width=48, inner=96, layers=1)
+
+
+def examples() -> list[object]:
+    from citewise.classification.training.encoder import Example
+    from citewise.classification.training.recipe import smoothed
+
+    coded = encode(
+        *["We agree with <<[1]>>.", "We confirm <<[1]>>."] * 6,
+        *["We contradict <<[1]>>.", "Unlike <<[1]>> we saw it."] * 6,
+    )
+    return [Example(one, smoothed(0 if at < 12 else 2, 0.05)) for at, one in enumerate(coded)]  # type: ignore[arg-type]
+
+
+def test_it_learns_and_goes_on_from_a_checkpoint(tiny: object, tmp_path: Path) -> None:
+    from citewise.classification.training.encoder import Recipe, fine_tune, predict
+
+    recipe = Recipe(epochs=12, learning_rate=3e-3, head_rate=3e-3, batch_tokens=120, average=0.8)
+    told: list[str] = []
+    chosen = examples()
+    network = fine_tune(tiny, chosen, recipe, checkpoint=tmp_path / "run.ckpt", log=told.append)  # type: ignore[arg-type]
+    six = predict(network, [one.encoded for one in chosen])  # type: ignore[attr-defined]
+    assert (six.argmax(1) == [0] * 12 + [2] * 12).mean() >= 0.9
+    again = fine_tune(tiny, chosen, recipe, checkpoint=tmp_path / "run.ckpt", log=told.append)  # type: ignore[arg-type]
+    assert any("going on" in line for line in told)
+    assert np.allclose(predict(again, [one.encoded for one in chosen]), six, atol=1e-5)  # type: ignore[attr-defined]
+
+
+def test_the_shipped_form_agrees_with_the_trained_one(tiny: object, tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    from citewise.classification.encoder import OnnxEncoder
+    from citewise.classification.training.encoder import predict
+    from citewise.classification.training.export import export, export_full
+
+    coded = encode(
+        "We agree with <<[1]>>.", "Unlike <<[1]>>, [2] saw it in many places and years.", "No target."
+    )
+    export_full(tiny, tmp_path / "full.onnx")  # type: ignore[arg-type]
+    export(tiny, tmp_path / "small.onnx")  # type: ignore[arg-type]
+    full = OnnxEncoder(tmp_path / "full.onnx").logits(coded)  # type: ignore[arg-type]
+    small = OnnxEncoder(tmp_path / "small.onnx", threads=2).logits(coded)  # type: ignore[arg-type]
+    assert np.abs(full - predict(tiny, coded)).max() < 0.05  # type: ignore[arg-type]
+    assert np.abs(full - small).max() < 0.05
+    assert (tmp_path / "small.onnx").stat().st_size < (tmp_path / "full.onnx").stat().st_size
+
+
+def test_a_whole_model_is_made_and_answers(tiny: object, tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    pytest.importorskip("sklearn")
+    from citewise.classification.training.assemble import assemble
+    from citewise.classification.training.data import LabelledStatement
+
+    sentences = [("We agree with <<[1]>>.", 0), ("We contradict <<[1]>>.", 2), ("Birds sing <<[1]>>.", 5)]
+    rows = [
+        LabelledStatement(
+            f"r{number}",
+            f"A{number}",
+            StatementInput.from_marked({"sentence": sentence}),
+            code,
+            False,
+            1.0,
+            number % 2 == 0,
+            "",
+            "",
+        )
+        for number in range(300)
+        for sentence, code in [sentences[number % 3]]
+    ]
+    assemble(tiny, WEIGHTS / "tokenizer.json", rows, tmp_path, version="tiny", log=lambda line: None)  # type: ignore[arg-type]
+    (answer,) = Classifier(tmp_path).classify([rows[2].item])
+    assert answer.cls is CitationClass.MENTIONING
+    assert answer.model == "tiny"
