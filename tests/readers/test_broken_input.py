@@ -68,6 +68,7 @@ def test_a_wrong_declaration_is_said() -> None:
     [
         ("a & b", "a & b", "1 bare ampersands were read as such."),
         ("a&nbsp;b &alpha;", "a b α", ""),
+        ("&alpha; <![CDATA[&beta; & ]]>&gamma;<!-- &x & -->&delta;<![CDATA[ & ]]>", "α &beta; & γδ &", ""),
         ("a &unheardof; b", "a &unheardof; b", "Unknown entities were left as written: unheardof."),
         ("a\x0bb\x01", "ab", "2 control characters that XML does not allow were dropped."),
         ("a&#11;b&#xFFFF;", "ab", ""),

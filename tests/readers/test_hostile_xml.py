@@ -117,7 +117,14 @@ def test_many_attributes_and_ids() -> None:
 
 @pytest.mark.parametrize(
     "junk",
-    [b"<article>" + b"<" * 2_000_000, b"<article>" + b"&" * 2_000_000, b"<article " + b"a=" * 1_000_000],
+    [
+        b"<article>" + b"<" * 2_000_000,
+        b"<article>" + b"&" * 2_000_000,
+        b"<article " + b"a=" * 1_000_000,
+        b"<article>&b;" + b"<![CDATA[" * 300_000,
+        b"<article>&b;" + b"<!--" * 300_000 + b"]]>",
+        b"<article>&b;" + b"<!DOCTYPE [" * 300_000,
+    ],
 )
 def test_junk_that_begins_like_an_article(junk: bytes) -> None:
     with pytest.raises(ReadError):

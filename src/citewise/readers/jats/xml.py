@@ -35,7 +35,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _NAMED_ENTITY = re.compile(rb"&(?!amp;|lt;|gt;|quot;|apos;|#)")
 _ENTITY = re.compile(r"&(?:([A-Za-z][\w.-]{0,63})|(#\d{1,7}|#x[0-9A-Fa-f]{1,6}));|&(?!#?\w{1,64};)")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+_VERBATIM = re.compile(r"<!\[CDATA\[|<!--")
 _SUBSET_START = re.compile(r"<!DOCTYPE[^\[<>]*\[")
 _ENTITY_DECLARED = re.compile(r"<!ENTITY\s+([\w.-]{1,64})\s+(?:\"([^\"]{0,200})\"|'([^']{0,200})')\s*>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -220,7 +220,7 @@ def _mend(text: str, warnings: list[str]) -> str:
         budget -= len(value)
         return html.escape(value, quote=False) if budget > 0 else ""
 
-    parts = _CDATA.split(text)
+    parts = _apart(text)
     for i in range(0, len(parts), 2):
         parts[i] = _ENTITY.sub(put_in, parts[i])
     if bare:
@@ -228,6 +228,29 @@ def _mend(text: str, warnings: list[str]) -> str:
     if unknown:
         warnings.append(f"Unknown entities were left as written: {', '.join(list(unknown)[:10])}.")
     return "".join(parts)
+
+
+def _apart(text: str) -> list[str]:
+    """The text cut at CDATA sections and comments, in which an ampersand is only that; they stand at odd places."""
+    parts: list[str] = []
+    done = 0
+    endless: set[str] = set()  # looking again for an end that is not there would take quadratic time
+    opening = _VERBATIM.search(text)
+    while opening is not None:
+        closing = "-->" if opening.group() == "<!--" else "]]>"
+        end = -1 if closing in endless else text.find(closing, opening.end())
+        if end < 0:
+            endless.add(closing)
+            if len(endless) == 2:
+                break
+            opening = _VERBATIM.search(text, opening.end())
+            continue
+        end += len(closing)
+        parts += [text[done : opening.start()], text[opening.start() : end]]
+        done = end
+        opening = _VERBATIM.search(text, done)
+    parts.append(text[done:])
+    return parts
 
 
 def _without_subset(text: str) -> tuple[str, dict[str, str]]:
