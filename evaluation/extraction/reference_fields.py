@@ -3,7 +3,10 @@
 The reference file (`references/jats_refs_dev.jsonl.gz`) was made from the same articles by other code. For each
 entry that both name, each field is compared in a folded form; what only one side has is counted apart.
 
-    python evaluation/extraction/reference_fields.py [--shared ../shared/data] [--show FIELD]
+Known differences that are no errors: the reference file leaves suffixes (Jr, III) out of authors' names and counts editors of
+chapters among the authors; it has no identifiers that are not tagged as such.
+
+    python -m evaluation.extraction.reference_fields [--shared ../shared/data] [--show FIELD]
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from citewise.errors import ReadError
 from citewise.identifiers import normalise_doi
 from citewise.model import BibliographicReference
 from citewise.readers import read
+from evaluation.extraction.corpus import write
 
 
 def squeezed(text: str) -> str:
@@ -106,13 +110,19 @@ def main() -> None:
                         counts[field][kind] += 1
                         if field == options.show and kind in ("differ", "only theirs"):
                             print(name, reference.id, kind, repr(mine[:80]), repr(other[:80]))
-    print("entries:", dict(entries))
     columns = ("equal", "both empty", "only ours", "only theirs", "differ")
-    print(f"{'field':10}" + "".join(f"{c:>13}" for c in columns) + f"{'agreement %':>13}")
-    for field, row_counts in counts.items():
-        stated = row_counts["equal"] + row_counts["only theirs"] + row_counts["differ"]
-        share = 100 * row_counts["equal"] / stated if stated else 100.0
-        print(f"{field:10}" + "".join(f"{row_counts[c]:>13,}" for c in columns) + f"{share:>13.2f}")
+    lines = [
+        "Entries: " + ", ".join(f"{number:,} {kind}" for kind, number in entries.items()) + ".",
+        "Agreement is `equal` among those where the reference file states a value.",
+        "",
+        f"| field | {' | '.join(columns)} | agreement % |",
+        "|---" * (len(columns) + 2) + "|",
+    ]
+    for field, found_counts in counts.items():
+        stated = found_counts["equal"] + found_counts["only theirs"] + found_counts["differ"]
+        share = 100 * found_counts["equal"] / stated if stated else 100.0
+        lines.append(f"| {field} | {' | '.join(f'{found_counts[c]:,}' for c in columns)} | {share:.2f} |")
+    write("reference-fields", "References as read, field by field", "\n".join(lines))
 
 
 if __name__ == "__main__":

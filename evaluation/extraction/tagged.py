@@ -145,11 +145,11 @@ def main() -> None:
         )
         statements = Found(cut(read(data, name=article)))
         known = numbers(root)
-        ids = {r.get("id") for r in root.iter("{*}ref")} & set(
+        ids = {r.get("id") for r in root.iter("{*}ref")} & {
             r.get("id")
             for r in root.iter("{*}ref")
             if not any(name(a) in {"sub-article", "response"} for a in r.iterancestors())
-        )
+        }
         count["articles"] += 1
         missed = 0
         for paragraph in running_paragraphs(root):
@@ -191,8 +191,10 @@ def main() -> None:
             f"| tagged in-text citations in running text | {count['tagged']:,} | {count['tagged found']:,} | {count['tagged found'] / max(1, count['tagged']):.2%} |",
             f"| untagged middles of ranges | {count['middles']:,} | {count['middles found']:,} | {count['middles found'] / max(1, count['middles']):.2%} |",
             "",
-            f"{count['articles']:,} articles, {count['articles with a miss']} of them with at least one tagged citation missed. "
-            f"{count['outside the list']} range middles are numbers that the list does not have, and not counted.",
+            (
+                f"{count['articles']:,} articles, {count['articles with a miss']} of them with at least one tagged citation missed. "
+                f"{count['outside the list']} range middles are numbers that the list does not have, and not counted."
+            ),
             "",
             (__doc__ or "").split("\n\n", 1)[1],
         ]
