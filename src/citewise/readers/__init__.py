@@ -10,7 +10,7 @@ from typing import Protocol
 
 from citewise.errors import ReadError, TooLargeError, UnknownFormatError
 from citewise.model import Document
-from citewise.readers import jats
+from citewise.readers import jats, tei
 from citewise.readers.guess import seems_to_be
 from citewise.readers.limits import DEFAULT_LIMITS, ReadLimits
 
@@ -27,7 +27,7 @@ class Reader(Protocol):
         """The document, or `ReadError`."""
 
 
-_READERS: tuple[Reader, ...] = (jats,)
+_READERS: tuple[Reader, ...] = (jats, tei)
 
 
 def read(data: bytes, *, name: str = "", limits: ReadLimits = DEFAULT_LIMITS) -> Document:
@@ -58,7 +58,7 @@ def read(data: bytes, *, name: str = "", limits: ReadLimits = DEFAULT_LIMITS) ->
     if seeming == "an empty file":
         raise UnknownFormatError(f"{_called(name)} is empty.")
     raise UnknownFormatError(
-        f"{_called(name)} seems to be {seeming}; Citewise reads full-text articles in JATS XML."
+        f"{_called(name)} seems to be {seeming}; Citewise reads full-text articles in JATS XML or TEI XML."
     )
 
 

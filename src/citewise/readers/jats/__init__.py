@@ -10,8 +10,9 @@ from citewise.errors import ReadError, UnknownFormatError
 from citewise.model import Document
 from citewise.readers.guess import seems_to_be
 from citewise.readers.jats.document import read_document
-from citewise.readers.jats.xml import find_article, parse
+from citewise.readers.jats.root import find_article
 from citewise.readers.limits import DEFAULT_LIMITS, ReadLimits
+from citewise.readers.xml import parse
 
 __all__ = ["read", "sniff"]
 

@@ -15,7 +15,7 @@ from lxml import etree
 from citewise.model import Element, Paragraph, Section
 from citewise.model.document import Block
 from citewise.readers.jats.inline import Run, flat
-from citewise.readers.jats.text import folded
+from citewise.readers.text import folded
 
 _OASIS = "{http://docs.oasis-open.org/ns/oasis-exchange/table}"
 # Back matter that is no text of the article, or is read elsewhere.

@@ -17,7 +17,7 @@ from citewise.identifiers import (
 )
 from citewise.model import BibliographicReference, Identifiers, Person
 from citewise.readers.jats.people import group_name, person_name
-from citewise.readers.jats.text import HREF, all_text, folded
+from citewise.readers.text import HREF, all_text, folded
 
 _YEAR = re.compile(r"(?<!\d)(1[0-9]\d\d|20\d\d)(?!\d)\s?([a-z](?:[,\u2013-][a-z])?)?(?![a-z])")
 _PAGES = re.compile(r"^\s*([A-Za-z]?\d+[A-Za-z]?)\s*[\u2010-\u2015-]+\s*([A-Za-z]?\d+[A-Za-z]?)\s*$")

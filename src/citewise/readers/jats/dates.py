@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from citewise.model import PublicationDate
-from citewise.readers.jats.text import folded
+from citewise.readers.text import folded
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from citewise.model import Element, InTextCitation, Paragraph, Span
-from citewise.readers.jats.text import all_text
+from citewise.readers.text import all_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

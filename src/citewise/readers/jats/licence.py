@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from citewise.readers.jats.text import HREF, folded
+from citewise.readers.text import HREF, folded
 
 _CC_ADDRESS = re.compile(
     r"creativecommons\.org/licen[sc]es?/(by(?:-nc)?(?:-nd|-sa)?|by-nd-nc|nc|sa)/?(\d\.\d)?(?:/(igo)\b)?",

@@ -19,7 +19,7 @@ from citewise.readers.jats.dates import dates_of, publication_date
 from citewise.readers.jats.inline import Run
 from citewise.readers.jats.licence import licence_of
 from citewise.readers.jats.people import contributors
-from citewise.readers.jats.text import HREF, LANG, folded
+from citewise.readers.text import HREF, LANG, folded
 
 _ABBREVIATED = frozenset({"nlm-ta", "iso-abbrev"})
 _MARKED_TITLE = re.compile(

@@ -6,7 +6,7 @@ from lxml import etree
 
 from citewise.identifiers import normalise_orcid
 from citewise.model import Affiliation, Person
-from citewise.readers.jats.text import HREF, all_text, folded
+from citewise.readers.text import HREF, all_text, folded
 
 _NAMES = frozenset({"name", "string-name"})
 _NO_AFFILIATION_TEXT = frozenset(

@@ -15,7 +15,7 @@ from lxml import etree
 from citewise.model import BibliographicReference
 from citewise.readers.jats.citation import Citation
 from citewise.readers.jats.raw import composed
-from citewise.readers.jats.text import all_text, folded
+from citewise.readers.text import all_text, folded
 
 CITATIONS = ("element-citation", "mixed-citation", "nlm-citation", "citation")
 _CITATIONS = frozenset(CITATIONS)

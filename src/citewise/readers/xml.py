@@ -20,8 +20,8 @@ from html.entities import name2codepoint
 from lxml import etree
 
 from citewise.errors import ReadError
-from citewise.readers.jats.text import all_text
 from citewise.readers.limits import ReadLimits
+from citewise.readers.text import all_text
 
 _NEWLINE = b"\n"
 _BOMS = (
@@ -41,7 +41,7 @@ _ENTITY_DECLARED = re.compile(r"<!ENTITY\s+([\w.-]{1,64})\s+(?:\"([^\"]{0,200})\
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _END = re.compile(
-    rb"</(?:\w+:)?(?:article|pmc-articleset|articles|records|record|OAI-PMH)\s*>\s*(?:<!--.*?-->\s*)*\Z",
+    rb"</(?:\w+:)?(?:article|pmc-articleset|articles|records|record|OAI-PMH|TEI|TEI\.2|teiCorpus)\s*>\s*(?:<!--.*?-->\s*)*\Z",
     re.DOTALL,
 )
 
@@ -285,29 +285,11 @@ def _too_deep(depth: int) -> etree.XPath:
 
 
 def local_names(root: etree._Element) -> None:
-    """Take the namespace off the elements of JATS itself where it was given one (as OAI servers do)."""
+    """Take the root's namespace off its elements (JATS as OAI servers give it, TEI)."""
     namespace = root.tag.partition("}")[0] + "}"
     for element in root.iter():
         if isinstance(element.tag, str) and element.tag.startswith(namespace):
             element.tag = element.tag[len(namespace) :]
-
-
-def find_article(root: etree._Element, warnings: list[str]) -> etree._Element | None:
-    """The article: the root, or the first one inside a wrapper (`pmc-articleset`, OAI-PMH, `records`)."""
-    article: etree._Element | None = None
-    others = 0
-    for element in root.iter("{*}article"):
-        if article is None:
-            article = element
-        elif not any(ancestor is article for ancestor in element.iterancestors("{*}article")):
-            others += 1
-    if article is None:
-        return None
-    if article.tag != "article":
-        local_names(article)
-    if others:
-        warnings.append(f"The file holds {others + 1} articles; only the first was read.")
-    return article
 
 
 def _called(name: str) -> str:
