@@ -51,11 +51,10 @@ class ReferenceNumbering:
         return self._works.get(self._numbers.get(number, ""), ())
 
     def _number(self) -> dict[int, str]:
-        learnt: dict[int, Counter[str]] = {}
-        for number, tagged_id in self._examples:
-            if tagged_id in self._works:
-                learnt.setdefault(number, Counter())[tagged_id] += 1
-        anchors = {number: counts.most_common(1)[0][0] for number, counts in learnt.items()}
+        learnt = Counter(example for example in self._examples if example[1] in self._works)
+        anchors: dict[int, str] = {}
+        for (number, tagged_id), _ in learnt.most_common():
+            anchors.setdefault(number, tagged_id)
         numbers = self._by_label() or self._by_order(anchors)
         numbers.update(anchors)
         return numbers

@@ -17,7 +17,5 @@ def folded(element: etree._Element | None) -> str:
     """The whole text of an element with its white space folded; an empty string for None."""
     if element is None:
         return ""
-    if len(element):
-        return " ".join(all_text(element).split())
-    text = element.text
+    text = all_text(element) if len(element) else element.text
     return " ".join(text.split()) if text else ""

@@ -29,8 +29,14 @@ _ADDRESS_PARTS = frozenset(
 
 def person_name(name: etree._Element) -> tuple[str, str]:
     """Family and given names of a `name` or `string-name`; a name without parts is split at its last blank."""
+    parts = list(name)
+    if len(parts) == 2 and parts[0].tag == "surname" and parts[1].tag == "given-names":
+        # Nearly every name; a reference list holds hundreds.
+        family, given = folded(parts[0]), folded(parts[1])
+        if family and given and family[-1] not in ",;" and given[-1] not in ",;":
+            return family, given
     family = given = suffix = ""
-    for part in name:
+    for part in parts:
         tag = part.tag
         if tag == "surname":
             family = folded(part)

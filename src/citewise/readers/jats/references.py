@@ -35,11 +35,15 @@ def read_references(article: etree._Element) -> ReferenceList:
     found = ReferenceList()
     taken: set[str] = set()
     index = 0
-    for ref in article.iter("ref"):
+    notes: list[etree._Element] = []
+    for ref in article.iter("ref", "fn"):
+        if ref.tag == "fn":
+            notes.append(ref)
+            continue
         index += 1
         _entry(ref, ref.get("id") or "", index, found, taken)
-    for fn in article.iter("fn"):
-        if any(True for _ in fn.iter(*CITATIONS)):
+    for fn in notes:
+        if next(fn.iter(*CITATIONS), None) is not None:
             index += 1
             _entry(fn, fn.get("id") or "", index, found, taken)
     return found
