@@ -204,6 +204,28 @@ def test_licence(licence: str, name: str) -> None:
     assert work(f"{TITLE}<permissions>{licence}</permissions>").licence == name
 
 
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("Moos. Distributed under the terms of the Creative Commons Attribution License.", "CC-BY"),
+        ("Free of all copyright, under the Creative Commons CC0 public domain dedication.", "CC0-1.0"),
+        ("© 2019 Moos. All rights reserved.", ""),
+    ],
+)
+def test_licence_stated_beside_the_copyright(statement: str, name: str) -> None:
+    meta = f"{TITLE}<permissions><copyright-statement>{statement}</copyright-statement></permissions>"
+    assert work(meta).licence == name
+
+
+def test_contributors_of_no_kind_are_what_their_group_is() -> None:
+    person = contrib(NAME, "person")
+    found = work(
+        f'{TITLE}<contrib-group content-type="author">{person}</contrib-group>'
+        f'<contrib-group content-type="editor">{person}</contrib-group>'
+    )
+    assert (len(found.authors), len(found.editors)) == (1, 1)
+
+
 def test_identifiers_in_normal_form() -> None:
     found = work(
         '<article-id pub-id-type="doi"> https://doi.org/10.5555/MOSS.1 </article-id><article-id pub-id-type="pmid">99000001</article-id>'

@@ -44,6 +44,12 @@ def licence_of(meta: etree._Element) -> str:
         if name.startswith(("CC", "OGL", "public")):
             return name
         found = found or name
+    if not found:
+        # Old articles state it beside the copyright; a copyright alone is no licence.
+        for statement in meta.iter("copyright-statement"):
+            name = licence_name("", folded(statement))
+            if name.startswith(("CC", "OGL", "public")):
+                return name
     return found
 
 

@@ -86,7 +86,9 @@ def contributors(meta: etree._Element) -> tuple[tuple[Person, ...], tuple[Person
             person = _contributor(contrib, shared, loose)
             if person is None:
                 continue
-            kind = (contrib.get("contrib-type") or group_kind or "author").lower()
+            kind = (contrib.get("contrib-type") or "").lower()
+            if kind in ("", "person"):
+                kind = group_kind or "author"
             if "editor" in kind:
                 editors.append(person)
             elif kind.startswith(("author", "on-behalf", "group", "collab")):
