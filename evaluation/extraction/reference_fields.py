@@ -3,8 +3,7 @@
 The reference file (`references/jats_refs_dev.jsonl.gz`) was made from the same articles by other code. For each
 entry that both name, each field is compared in a folded form; what only one side has is counted apart.
 
-Known differences that are no errors: the reference file leaves suffixes (Jr, III) out of authors' names and counts editors of
-chapters among the authors; it has no identifiers that are not tagged as such.
+Known differences that are no errors: the reference file counts editors of chapters among the authors; it has no identifiers that are not tagged as such.
 
     python -m evaluation.extraction.reference_fields [--shared ../shared/data] [--show FIELD]
 """

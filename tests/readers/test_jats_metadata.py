@@ -55,7 +55,7 @@ def test_the_abstract_proper_is_preferred_to_teasers() -> None:
     [
         (NAME, Person("Moos", "Lotte A.")),
         ("<name><surname>Moos</surname></name>", Person("Moos")),
-        ("<name><surname>Moos</surname><given-names>L</given-names><suffix>III</suffix></name>", Person("Moos III", "L")),
+        ("<name><surname>Moos</surname><given-names>L</given-names><suffix>III</suffix></name>", Person("Moos", "L", suffix="III")),
         ("<name><prefix>Dr</prefix><surname>Moos</surname><given-names>L</given-names></name>", Person("Moos", "L")),
         ("<string-name>Lotte Moos</string-name>", Person("Moos", "Lotte")),
         ("<string-name>Moos, Lotte</string-name>", Person("Moos", "Lotte")),

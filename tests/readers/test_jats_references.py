@@ -194,3 +194,12 @@ def test_translators_are_no_authors() -> None:
         '<person-group person-group-type="translator"><name><surname>Kalk</surname></name></person-group><source>W</source></element-citation>'
     )
     assert found.authors == (Person("Steen"),)
+
+
+@pytest.mark.parametrize("tag", ["element-citation", "mixed-citation"])
+def test_a_suffix_is_printed_behind_the_name_and_no_part_of_the_family_name(tag: str) -> None:
+    name = "<name><surname>Steen</surname><given-names>A</given-names><suffix>Jr</suffix></name>"
+    found = reference(f"<{tag}>{name}<year>2001</year></{tag}>")
+    assert found.authors == (Person("Steen", "A", suffix="Jr"),)
+    assert found.authors[0].name == "A Steen Jr"
+    assert found.raw.startswith("Steen A Jr")

@@ -48,7 +48,8 @@ class Affiliation:
 class Person:
     """An author or editor. A group or collaboration has only `collab`.
 
-    `orcid` is the bare 19-character form with dashes.
+    `orcid` is the bare 19-character form with dashes. `suffix` is what follows a name (`Jr`, `III`); it is no part of
+    `family`, by which people are told apart, since not every source gives it.
     """
 
     family: str = ""
@@ -56,11 +57,12 @@ class Person:
     orcid: str | None = None
     collab: str | None = None
     affiliations: tuple[Affiliation, ...] = ()
+    suffix: str = ""
 
     @property
     def name(self) -> str:
         """The name as it is written in running text, given name first."""
-        return self.collab or " ".join(part for part in (self.given, self.family) if part)
+        return self.collab or " ".join(part for part in (self.given, self.family, self.suffix) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,12 +128,12 @@ class Citation:
                     self.has_text = True
 
     def _person(self, name: etree._Element, people: list[Person] | None) -> None:
-        family, given = person_name(name)
+        family, given, suffix = person_name(name)
         if people is not None and (family or given):
-            people.append(Person(family, given))
+            people.append(Person(family, given, suffix=suffix) if suffix else Person(family, given))
         if self.pieces is not None:
             if name.tag == "name":
-                self.pieces.append(f"{family} {given}" if given else family)
+                self.pieces.append(" ".join([part for part in (family, given, suffix) if part]))
             else:
                 self._spaced(name, self.pieces)
 

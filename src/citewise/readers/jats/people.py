@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
 from citewise.identifiers import normalise_orcid
@@ -27,14 +29,14 @@ _ADDRESS_PARTS = frozenset(
 )
 
 
-def person_name(name: etree._Element) -> tuple[str, str]:
-    """Family and given names of a `name` or `string-name`; a name without parts is split at its last blank."""
+def person_name(name: etree._Element) -> tuple[str, str, str]:
+    """Family names, given names and suffix of a `name` or `string-name`; a name without parts is split at its last blank."""
     parts = list(name)
     if len(parts) == 2 and parts[0].tag == "surname" and parts[1].tag == "given-names":
         # Nearly every name; a reference list holds hundreds.
         family, given = folded(parts[0]), folded(parts[1])
         if family and given and family[-1] not in ",;" and given[-1] not in ",;":
-            return family, given
+            return family, given, ""
     family = given = suffix = ""
     for part in parts:
         tag = part.tag
@@ -47,12 +49,10 @@ def person_name(name: etree._Element) -> tuple[str, str]:
         elif tag == "prefix":
             continue
     if not family and not given:
-        return split_name(folded(name))
+        return *split_name(folded(name)), ""
     if given.endswith((",", ";")) or family.endswith((",", ";")):
         family, given = family.rstrip(" ,;"), given.rstrip(" ,;")
-    if suffix and family:
-        family = f"{family} {suffix}"
-    return family, given
+    return family, given, suffix
 
 
 def split_name(text: str) -> tuple[str, str]:
@@ -96,27 +96,25 @@ def contributors(meta: etree._Element) -> tuple[tuple[Person, ...], tuple[Person
     if len(shared) == 1:
         # One address for all is not always pointed at.
         only = tuple(shared.values())
-        authors = [
-            a if a.affiliations else Person(a.family, a.given, a.orcid, a.collab, only) for a in authors
-        ]
+        authors = [a if a.affiliations else replace(a, affiliations=only) for a in authors]
     return tuple(authors), tuple(editors)
 
 
 def _contributor(
     contrib: etree._Element, shared: dict[str, Affiliation], loose: tuple[Affiliation, ...]
 ) -> Person | None:
-    family = given = ""
+    family = given = suffix = ""
     orcid = collab = None
     own: list[Affiliation] = []
     for part in contrib:
         tag = part.tag
         if tag in _NAMES:
             if not family:
-                family, given = person_name(part)
+                family, given, suffix = person_name(part)
         elif tag == "name-alternatives":
             first = next(iter(part.iter("name", "string-name")), None)
             if first is not None and not family:
-                family, given = person_name(first)
+                family, given, suffix = person_name(first)
         elif tag == "xref":
             if part.get("ref-type") == "aff":
                 own.extend(shared[r] for r in (part.get("rid") or "").split() if r in shared)
@@ -136,7 +134,7 @@ def _contributor(
     if not family and not given and not collab:
         return None
     affiliations = tuple(dict.fromkeys(a for a in (own or loose) if a.name))
-    return Person(family, given, orcid, None if family else collab, affiliations)
+    return Person(family, given, orcid, None if family else collab, affiliations, suffix)
 
 
 def group_name(collab: etree._Element) -> str:

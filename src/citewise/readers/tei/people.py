@@ -26,11 +26,12 @@ def _named(parent: etree._Element, tag: str) -> Iterator[Person]:
 
 def _person(element: etree._Element) -> Person | None:
     name = element.find("persName")
-    family = given = ""
+    family = given = suffix = ""
     collab = None
     if name is not None:
         family = " ".join(folded(part) for part in name.iterchildren("surname"))
         given = " ".join(folded(part) for part in name.iterchildren("forename"))
+        suffix = folded(name.find("genName"))
         if not family and not given:
             family, given = split_name(folded(name))
         elif not family:
@@ -48,7 +49,7 @@ def _person(element: etree._Element) -> Person | None:
         if (number.get("type") or "").upper() == "ORCID":
             orcid = orcid or normalise_orcid(folded(number))
     places = tuple(dict.fromkeys(a for a in map(_affiliation, element.iter("affiliation")) if a.name))
-    return Person(family, given, orcid, collab, places)
+    return Person(family, given, orcid, collab, places, suffix)
 
 
 def _affiliation(element: etree._Element) -> Affiliation:
