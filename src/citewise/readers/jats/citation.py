@@ -130,10 +130,12 @@ class Citation:
     def _person(self, name: etree._Element, people: list[Person] | None) -> None:
         family, given, suffix = person_name(name)
         if people is not None and (family or given):
-            people.append(Person(family, given, suffix=suffix) if suffix else Person(family, given))
+            people.append(Person(family, given, suffix=suffix))
         if self.pieces is not None:
             if name.tag == "name":
-                self.pieces.append(" ".join([part for part in (family, given, suffix) if part]))
+                self.pieces.append(f"{family} {given}" if given else family)
+                if suffix:
+                    self.pieces.append(f" {suffix}")
             else:
                 self._spaced(name, self.pieces)
 

@@ -46,7 +46,10 @@ def composed(citation: Citation) -> str:
 
 
 def _names(people: list[Person], etal: bool) -> str:
-    names = [p.collab or " ".join([part for part in (p.family, p.given, p.suffix) if part]) for p in people]
+    names = [
+        p.collab or (f"{p.family} {p.given}" if p.given else p.family) + (f" {p.suffix}" if p.suffix else "")
+        for p in people
+    ]
     if etal:
         names.append("et al")
     return ", ".join(names)
