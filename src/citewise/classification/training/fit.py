@@ -1,6 +1,6 @@
 """What is fitted after the encoder is quantised: calibration, decision, gate threshold, operating points.
 
-All of it stands on the dev articles, which no weight of encoder or gate has seen.
+All of it stands on held-back articles, which no weight of encoder or gate has seen.
 """
 
 from __future__ import annotations
