@@ -48,8 +48,13 @@ def classify(
         bool, typer.Option("--again", help="Label every statement of the library anew.")
     ] = False,
     gate: Annotated[
-        bool, typer.Option("--gate/--no-gate", help="Let the cheap gate settle plain mentions.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--gate/--no-gate",
+            help="Let the cheap gate settle plain mentions. Without either: yes for the library, no for a file, whose mix of statements the gate does not know.",
+            show_default=False,
+        ),
+    ] = None,
     threads: Annotated[
         int | None, typer.Option(min=1, help="Threads; one a processor when not given.", show_default=False)
     ] = None,
@@ -72,6 +77,8 @@ def classify(
         raise InputError(
             "Give both --input and --output to classify a file, or neither to classify the library."
         )
+    # The gate is set for the natural mix; files often hold chosen statements, or ones from fields it knows less well.
+    gate = input_ is None if gate is None else gate
     classifier = load_classifier(threads=threads or default_workers(), gate=gate)
     out = console()
     if input_ is not None and output is not None:
