@@ -24,6 +24,7 @@ from citewise.cli import (
     search,
     serve,
     stats,
+    train,
 )
 from citewise.errors import CitewiseError, NotFoundError
 
@@ -60,7 +61,20 @@ def _all_commands(
         configure(verbose=True)
 
 
-for _module in (ingest, outcomes, report, search, stats, serve, classify, correct, check, reindex, extract):
+for _module in (
+    ingest,
+    outcomes,
+    report,
+    search,
+    stats,
+    serve,
+    classify,
+    correct,
+    check,
+    reindex,
+    extract,
+    train,
+):
     _module.register(app)
 
 

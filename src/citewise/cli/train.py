@@ -1,0 +1,116 @@
+"""`citewise train` and `citewise evaluate`: making the classifier's model, and measuring one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from citewise.cli.options import Json
+
+_Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE", help="Labelled statements (.jsonl or .jsonl.gz)."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("train")(train)
+    app.command("evaluate")(evaluate)
+
+
+def train(
+    files: _Files,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the finished model goes.")],
+    work: Annotated[Path, typer.Option(metavar="FOLDER", help="Where checkpoints go.")],
+    version: Annotated[str, typer.Option(help="Name stored with every label the model gives.")] = "own",
+    threads: Annotated[int, typer.Option(min=1, help="Threads.")] = 2,
+) -> None:
+    """Train a classifier on labelled statements, the way the shipped one was made.
+
+    Takes hours; needs the libraries of `pip install "citewise[train]"`. Stopped and given again, it goes on from its checkpoints.
+
+    Example: `citewise train labelled.jsonl.gz labelled_fields.jsonl.gz --out model --work checkpoints`
+    """
+    from citewise.errors import InputError
+
+    try:
+        from citewise.classification.training import recipe
+    except ImportError as error:
+        raise InputError(
+            f'Training needs more libraries ({error}). Install them with: pip install "citewise[train]"'
+        ) from error
+    recipe.train(files, out, work=work, version=version, threads=threads, log=typer.echo)
+
+
+def evaluate(
+    files: _Files,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Model to measure; the shipped one when not given.", show_default=False
+        ),
+    ] = None,
+    every_row: Annotated[
+        bool,
+        typer.Option("--every-row", help="Measure on every row, and not only on the split's test articles."),
+    ] = False,
+    gate: Annotated[
+        bool, typer.Option("--gate/--no-gate", help="Let the cheap gate settle plain mentions.")
+    ] = False,
+    threads: Annotated[int, typer.Option(min=1, help="Threads.")] = 2,
+    as_json: Json = False,
+) -> None:
+    """Measure a classifier on labelled statements: F1, precision, recall and calibration, with 95 % intervals.
+
+    Rows with a weight stand for the natural mix; rows whose sampling begins with `fields` for the other fields.
+
+    Example: `citewise evaluate labelled.jsonl.gz labelled_fields.jsonl.gz`
+    """
+    from citewise.classification import Classifier, load_classifier
+    from citewise.classification.training.evaluation import evaluate as measure
+    from citewise.cli.output import print_json
+    from citewise.cli.progress import shown_count
+
+    classifier = (
+        load_classifier(threads=threads, gate=gate)
+        if model is None
+        else Classifier(model, threads=threads, gate=gate)
+    )
+    with shown_count("statements") as show:
+        done = 0
+
+        def count(more: int) -> None:
+            nonlocal done
+            done += more
+            show(done, None)
+
+        found = measure(files, classifier, fold=None if every_row else "test", progress=count)
+    if as_json:
+        print_json(
+            {
+                "model": found.model,
+                "part": found.fold,
+                "mixes": {
+                    mix.name: {
+                        "rows": mix.rows,
+                        "articles": mix.articles,
+                        **{name: [one.value, one.low, one.high] for name, one in mix.figures.items()},
+                    }
+                    for mix in found.mixes
+                },
+                "sections": found.sections,
+                "fields": found.fields,
+            }
+        )
+        return
+    typer.echo(f"Model {found.model}, part {found.fold}")
+    for mix in found.mixes:
+        typer.echo(f"\n{mix.name}: {mix.rows:,} rows of {mix.articles:,} articles")
+        for name, figure in mix.figures.items():
+            typer.echo(f"  {name:<24}{figure}")
+    for title, groups in (("section", found.sections), ("other field", found.fields)):
+        for name, (rows, value) in groups.items():
+            typer.echo(f"{title} {name}: macro-F1 {value:.3f} ({rows} rows)")
