@@ -98,9 +98,13 @@ class Database:
         connection: sqlite3.Connection | None = getattr(self._readers, "connection", None)
         if connection is None:
             connection = _connect(f"{self.path.resolve().as_uri()}?mode=ro", self.path)
-            connection.execute("PRAGMA query_only = ON")
-            connection.execute("PRAGMA cache_size = -16384")
-            connection.execute("PRAGMA mmap_size = 268435456")
+            try:
+                connection.execute("PRAGMA query_only = ON")
+                connection.execute("PRAGMA cache_size = -16384")
+                connection.execute("PRAGMA mmap_size = 268435456")
+            except sqlite3.DatabaseError as error:
+                connection.close()
+                raise _damaged(self.path, error) from error
             self._readers.connection = connection
             with self._writing:
                 self._all_readers.append(connection)
