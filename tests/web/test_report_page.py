@@ -182,9 +182,9 @@ def test_an_article_names_its_preprint_and_leads_to_it(look: Look) -> None:
 def test_ways_to_cite(look: Look, client: TestClient) -> None:
     page = look(REPORT)
     styles = {
-        text_of(item.find("h3")).removesuffix("Copy")
+        text_of(item.find("h2")).removesuffix("Copy")
         for item in page.find_class("cite-style")
-        if item.find("h3") is not None
+        if item.find("h2") is not None
     }
     assert {"APA", "MLA", "Vancouver", "Chicago"} <= styles
     for form, sign in {"bibtex": "@article{", "ris": "TY  - JOUR", "csl-json": '"article-journal"'}.items():
