@@ -13,14 +13,17 @@ from typer.exceptions import TyperException
 
 from citewise import __version__
 from citewise.cli import (
+    catalogue,
     check,
     classify,
     correct,
     extract,
     ingest,
+    notices,
     outcomes,
     reindex,
     report,
+    resolve,
     search,
     serve,
     stats,
@@ -73,6 +76,9 @@ for _module in (
     check,
     reindex,
     extract,
+    catalogue,
+    resolve,
+    notices,
     train,
 ):
     _module.register(app)

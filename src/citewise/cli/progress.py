@@ -93,3 +93,16 @@ def shown_count(things: str) -> Iterator[Callable[[int, int | None], None]]:
     ) as bar:
         task = bar.add_task("", total=None, told="")
         yield lambda done, total: bar.update(task, completed=done, total=total, told=worded(done, total))
+
+
+@contextmanager
+def shown_share(things: str) -> Iterator[Callable[[int, float], None]]:
+    """A function to call with what is done and the share (0 to 1) of the whole, shown until the block ends."""
+    started = time.monotonic()
+    with shown_count(things) as show:
+
+        def shown(done: int, share: float) -> None:
+            # The whole is reckoned from the share, once enough is done to reckon.
+            show(done, round(done / share) if share > 0.01 and time.monotonic() > started else None)
+
+        yield shown

@@ -25,6 +25,7 @@ from citewise.store.rows import (
     WorkRow,
     WrittenArticle,
 )
+from citewise.store.transaction import Transaction
 
 
 class Store:
@@ -63,10 +64,10 @@ class Store:
         return self._database.connection
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written inside goes in as a whole or not at all."""
-        with self._database.transaction():
-            yield
+    def transaction(self) -> Iterator[Transaction]:
+        """All that is written inside goes in as a whole or not at all. What it gives is for `citewise.store`'s functions."""
+        with self._database.transaction() as transaction:
+            yield transaction
 
     def close(self) -> None:
         """Close all connections and let others write."""

@@ -1,0 +1,122 @@
+"""Under which keys a record is filed, and bringing the matching index up to date with the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import orjson
+
+from citewise.catalogue.index import Hashes, MatchingIndex, Progress, hashed
+from citewise.model import Work
+from citewise.resolution.candidates import MatchRecord, record_keys
+from citewise.store import Store, catalogue
+
+_SCHEMES = ("doi", "pmid", "pmcid", "arxiv")
+_BATCH = 20_000
+
+
+def identifier_key(scheme: str, value: str) -> str:
+    """The key of an identifier."""
+    return f"i:{scheme}:{value}"
+
+
+def work_match_keys(work: Work) -> list[str]:
+    """All keys of a work: its identifiers, and what references may give of it."""
+    keys = [identifier_key(scheme, value) for scheme, value in work.identifiers.items() if scheme in _SCHEMES]
+    keys.extend(record_keys(MatchRecord.of_work("", work)))
+    return keys
+
+
+def match_record(key: str, fields: Mapping[str, Any]) -> MatchRecord:
+    """What of a stored record is compared; `fields` is its JSON."""
+    journal = fields.get("journal") or {}
+    title, subtitle = fields.get("title", ""), fields.get("subtitle", "")
+    if title and subtitle:
+        title = f"{title}{' ' if title.endswith((':', '?', '!', '.')) else ': '}{subtitle}"
+    return MatchRecord(
+        key=key,
+        title=title or subtitle,
+        families=tuple(
+            person.get("family") or person.get("collab") or "" for person in fields.get("authors", ())
+        ),
+        year=fields.get("year"),
+        journal=journal.get("title", ""),
+        abbreviations=tuple(journal.get("abbreviations", ())),
+        volume=fields.get("volume", ""),
+        issue=fields.get("issue", ""),
+        first_page=fields.get("first_page", ""),
+        type=fields.get("type", ""),
+    )
+
+
+def stored_keys(fields: Mapping[str, Any]) -> list[str]:
+    """All keys of a stored record, from its JSON."""
+    held = fields.get("identifiers") or {}
+    keys = [identifier_key(scheme, held[scheme]) for scheme in _SCHEMES if held.get(scheme)]
+    keys.extend(record_keys(match_record("", fields)))
+    return keys
+
+
+def spread(groups: Iterable[tuple[int, Hashes]]) -> tuple[Hashes, np.ndarray[Any, Any]]:
+    """Hashes of many records and, for each, the record's number."""
+    pairs = list(groups)
+    if not pairs:
+        return np.empty(0, np.uint64), np.empty(0, np.uint32)
+    hashes = np.concatenate([keys for _, keys in pairs])
+    numbers = np.repeat(
+        np.array([number for number, _ in pairs], np.uint32), [len(keys) for _, keys in pairs]
+    )
+    return hashes, numbers
+
+
+def is_current(store: Store, index: MatchingIndex) -> bool:
+    """Whether the index holds every catalogue record and work of the store."""
+    last_work = store.connection.execute("SELECT max(id) FROM work").fetchone()[0] or 0
+    return (
+        index.progress.records >= catalogue.last_record(store.connection)
+        and index.progress.works >= last_work
+    )
+
+
+def bring_up_to_date(
+    store: Store, index: MatchingIndex, on_progress: Callable[[int, int | None], None] | None = None
+) -> int:
+    """File the catalogue records and identified works that are not in the index yet; gives how many there were.
+
+    Works whose identifier became known after they were filed are found under the keys of the catalogue or of the
+    reference list that told it.
+    """
+    connection = store.connection
+    done = 0
+    if index.progress.records > catalogue.last_record(connection):
+        index.clear()  # of another library
+    while True:
+        rows = connection.execute(
+            "SELECT id, record FROM catalogue_record WHERE id > ? ORDER BY id LIMIT ?",
+            (index.progress.records, _BATCH),
+        ).fetchall()
+        if not rows:
+            break
+        groups = [(number * 2, hashed(stored_keys(orjson.loads(record)))) for number, record in rows]
+        index.add(*spread(groups), Progress(rows[-1][0], index.progress.works))
+        done += len(rows)
+        if on_progress:
+            on_progress(done, None)
+    while True:
+        last = connection.execute("SELECT max(id) FROM work").fetchone()[0] or 0
+        if index.progress.works >= last:
+            break
+        top = min(last, index.progress.works + 4 * _BATCH)
+        rows = connection.execute(
+            "SELECT w.id, w.record FROM work w WHERE w.id > ? AND w.id <= ? AND w.merged_into IS NULL AND EXISTS"
+            " (SELECT 1 FROM work_identifier i WHERE i.work_id = w.id AND i.scheme <> 'ref')",
+            (index.progress.works, top),
+        ).fetchall()
+        groups = [(number * 2 + 1, hashed(stored_keys(orjson.loads(record)))) for number, record in rows]
+        index.add(*spread(groups), Progress(index.progress.records, top))
+        done += len(rows)
+        if on_progress:
+            on_progress(done, None)
+    return done
