@@ -1,10 +1,12 @@
-"""Places on a page that several tests look at."""
+"""Pages that are watched for what none of ours may do, and places on them that several tests look at."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 
 def result_count(page: Page) -> Locator:
@@ -25,3 +27,38 @@ def promised(page: Page, facet_value: str) -> int:
 def expect_statements(page: Page, number: int) -> None:
     """There must be so many statements."""
     expect(result_count(page)).to_have_text(re.compile(rf"^{number} statement"))
+
+
+class Watch:
+    """What a page did that none of ours may do: errors in its console, requests to others."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.errors: list[str] = []
+        self.elsewhere: list[str] = []
+        self._base = base
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("request", self._see)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # Chromium also reports the page's own 404, which some tests ask for.
+        if message.type in ("error", "warning") and "404" not in message.text:
+            self.errors.append(message.text)
+
+    def _see(self, request: Request) -> None:
+        if not request.url.startswith(self._base):
+            self.elsewhere.append(request.url)
+
+
+@contextmanager
+def opened(browser: Browser, base: str, **options: object) -> Iterator[Page]:
+    """A page that must neither complain nor ask others for anything."""
+    settings = {"viewport": {"width": 1280, "height": 900}, "base_url": base, **options}
+    context = browser.new_context(**settings)  # type: ignore[arg-type]
+    watch = Watch(context, base)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+    assert watch.errors == []
+    assert watch.elsewhere == []

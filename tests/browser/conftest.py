@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from browser_pages import opened
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from served_libraries import make_corpus_library, make_hostile_library
 
@@ -78,41 +79,6 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         yield launched
         launched.close()
-
-
-class Watch:
-    """What a page did that none of ours may do: errors in its console, requests to others."""
-
-    def __init__(self, context: BrowserContext, base: str) -> None:
-        self.errors: list[str] = []
-        self.elsewhere: list[str] = []
-        self._base = base
-        context.on("console", self._hear)
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        context.on("request", self._see)
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        # Chromium also reports the page's own 404, which some tests ask for.
-        if message.type in ("error", "warning") and "404" not in message.text:
-            self.errors.append(message.text)
-
-    def _see(self, request: Request) -> None:
-        if not request.url.startswith(self._base):
-            self.elsewhere.append(request.url)
-
-
-@contextmanager
-def opened(browser: Browser, base: str, **options: object) -> Iterator[Page]:
-    """A page that must neither complain nor ask others for anything."""
-    settings = {"viewport": {"width": 1280, "height": 900}, "base_url": base, **options}
-    context = browser.new_context(**settings)  # type: ignore[arg-type]
-    watch = Watch(context, base)
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
-    assert watch.errors == []
-    assert watch.elsewhere == []
 
 
 @pytest.fixture

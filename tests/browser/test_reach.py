@@ -6,10 +6,9 @@ import json
 import re
 
 import pytest
-from browser_pages import chips, expect_statements, promised
+from browser_pages import chips, expect_statements, opened, promised
 from playwright.sync_api import Browser, Page, expect
 
-from conftest import opened
 from served_libraries import CROWD, HOSTILE, RETRACTED, TRIAL
 
 pytestmark = pytest.mark.browser

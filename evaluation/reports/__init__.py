@@ -1,0 +1,1 @@
+"""Reports and pages: speed under load."""
