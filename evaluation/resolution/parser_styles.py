@@ -44,7 +44,9 @@ WITHOUT_TITLE = {
     "elsevier-without-titles",
 }
 FIELDS = ("author", "title", "container", "year", "volume", "page")
-_TAIL = re.compile(r"^(?P<head>.*)\. (?P<year>\d{4})\. (?P<volume>[^.]*)\. (?P<issue>[^.]*)\. (?P<pages>[^.]*)$")
+_TAIL = re.compile(
+    r"^(?P<head>.*)\. (?P<year>\d{4})\. (?P<volume>[^.]*)\. (?P<issue>[^.]*)\. (?P<pages>[^.]*)$"
+)
 _QUOTED = re.compile(r"[\u201c\"](.+?)[.,?!]?[\u201d\"]")
 
 
@@ -61,7 +63,9 @@ def _letters(text: object) -> str:
     return re.sub(r"[\W_]+", "", fold(str(text or "")))
 
 
-def _truths(all_authors: list[dict[str, object]], quoted: list[dict[str, object]]) -> list[dict[str, str] | None]:
+def _truths(
+    all_authors: list[dict[str, object]], quoted: list[dict[str, object]]
+) -> list[dict[str, str] | None]:
     truths: list[dict[str, str] | None] = []
     for joined, marked in zip(all_authors, quoted, strict=True):
         tail = _TAIL.match(str(joined["ref_string"]))
@@ -193,14 +197,16 @@ def main() -> None:
         r, g, t = (sum(counter[key] for key in keys) for counter in (right, given, true))
         return 2 * r / (g + t) if g + t else 0.0
 
-    print(f"{datetime.date.today()} · {platform.machine()} · {len(asked) / seconds:.0f} strings a second of one core\n")
+    print(
+        f"{datetime.date.today()} · {platform.machine()} · {len(asked) / seconds:.0f} strings a second of one core\n"
+    )
     print("| source | strings | " + " | ".join(FIELDS) + " | all |")
     print("|---|--:|" + "--:|" * (len(FIELDS) + 1))
     for source in strings:
-        cells = [
-            f"{f1([(source, name)]):.3f}" if true[source, name] else "" for name in FIELDS
-        ]
-        print(f"| {source} | {strings[source]} | {' | '.join(cells)} | {f1([(source, name) for name in FIELDS]):.3f} |")
+        cells = [f"{f1([(source, name)]):.3f}" if true[source, name] else "" for name in FIELDS]
+        print(
+            f"| {source} | {strings[source]} | {' | '.join(cells)} | {f1([(source, name) for name in FIELDS]):.3f} |"
+        )
     cells = [f"{f1([(source, name) for source in strings]):.3f}" for name in FIELDS]
     every = f1([(source, name) for source in strings for name in FIELDS])
     print(f"| all | {len(asked)} | {' | '.join(cells)} | {every:.3f} |")

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import gzip
 import platform
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -18,7 +20,7 @@ from pathlib import Path
 import pycrfsuite
 
 from citewise.resolution.tokens import ReferenceToken, features
-from evaluation.resolution.parser_data import Labelled, held_back, read_all
+from evaluation.resolution.parser_data import Labelled, held_back, read_all, rendered
 
 MODEL = (
     Path(__file__).resolve().parents[2]
@@ -26,7 +28,7 @@ MODEL = (
     / "citewise"
     / "resolution"
     / "weights"
-    / "reference-parser.crfsuite"
+    / "reference-parser.crfsuite.gz"
 )
 FIELDS = (
     "author",
@@ -82,37 +84,26 @@ def measure(tagger: pycrfsuite.Tagger, items: list[Labelled]) -> dict[str, tuple
 def main() -> None:
     """Train, write, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--quick", action="store_true", help="averaged perceptron, ten rounds: a trial in minutes"
-    )
     parser.add_argument("--output", type=Path, default=MODEL)
-    parser.add_argument("--iterations", type=int, default=130)
+    parser.add_argument("--iterations", type=int, default=15)
     arguments = parser.parse_args()
     data = read_all()
-    train = [item for item in data if not held_back(item.document)]
+    train = [item for item in [*data, *rendered()] if not held_back(item.document)]
     test = [item for item in data if held_back(item.document)]
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    if arguments.quick:
-        trainer = pycrfsuite.Trainer(algorithm="ap", verbose=False)
-        trainer.set_params({"max_iterations": 10})
-    else:
-        trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=True)
-        trainer.set_params(
-            {
-                "c1": 0.03,
-                "c2": 0.03,
-                "max_iterations": arguments.iterations,
-                "feature.minfreq": 3,
-                "period": 5,
-                "delta": 1e-4,
-            }
-        )
+    # Passive-aggressive (Crammer and others 2006), averaged: as good as L-BFGS here, in a minute instead of ten.
+    trainer = pycrfsuite.Trainer(algorithm="pa", verbose=False)
+    trainer.set_params({"max_iterations": arguments.iterations, "feature.minfreq": 3})
     for item in train:
         trainer.append(features(item.tokens), item.labels)
-    trainer.train(str(arguments.output))
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "parser.crfsuite"
+        trainer.train(str(plain))
+        # The archive's time stamp is left out, so that the same data gives the same file.
+        arguments.output.write_bytes(gzip.compress(plain.read_bytes(), mtime=0))
     tagger = pycrfsuite.Tagger()
-    tagger.open(str(arguments.output))
+    tagger.open_inmemory(gzip.decompress(arguments.output.read_bytes()))
     print(
         f"{datetime.date.today()} · {platform.processor() or platform.machine()} · trained in {time.monotonic() - started:.0f} s"
     )

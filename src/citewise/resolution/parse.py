@@ -7,6 +7,7 @@ read as fields. How it was trained and how well it does is in `docs/explanation/
 
 from __future__ import annotations
 
+import gzip
 import re
 import threading
 from functools import lru_cache
@@ -39,15 +40,17 @@ _GLUED_NAME = re.compile(
 _GLUED_NEXT = re.compile(
     r"(?<=[a-z\u00df-\u00ff][a-z\u00df-\u00ff]|[A-Z]\.)(?=[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2})"
 )
+# The number of an entry in its list says nothing of the work: `[12] `, `(3) `, `7. `, `1 ` before a name.
+_NUMBERED = re.compile(r"\A(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)]?(?=\s))\s*(?=[^\W\d_])")
 _GLUED_NUMBER = re.compile(r"(?<=[a-z\u00df-\u00ff]{3})(?=\d{1,4}(?:\s?[:(,]| \d))")
 _LOCAL = threading.local()
 
 
 @lru_cache(maxsize=1)
 def _model() -> bytes:
-    resource = files("citewise.resolution") / "weights" / "reference-parser.crfsuite"
+    resource = files("citewise.resolution") / "weights" / "reference-parser.crfsuite.gz"
     with as_file(resource) as path:
-        return path.read_bytes()
+        return gzip.decompress(path.read_bytes())
 
 
 def _tagger() -> Any:
@@ -65,6 +68,7 @@ def _tagger() -> Any:
 def unglue(raw: str) -> str:
     """Blanks where a rendition has lost them between the parts of a name or before a volume; white space folded."""
     raw = " ".join(raw[:MAX_CHARACTERS].split())
+    raw = _NUMBERED.sub("", raw)
     raw = _GLUED_NAME.sub(r"\1 \2", raw)
     if raw.count(" ") < len(raw) / 12:
         raw = _GLUED_NEXT.sub(" ", raw)
