@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -16,7 +15,7 @@ from citewise.catalogue.filing import bring_up_to_date, identifier_key, spread, 
 from citewise.catalogue.index import Hashes, MatchingIndex, Progress, hashed
 from citewise.catalogue.notices import import_table, is_notice_table
 from citewise.catalogue.reading import Helpers, digests, of_works
-from citewise.catalogue.sources import BROKEN, Source, Unreadable, sources
+from citewise.catalogue.sources import BROKEN, Source, Unreadable, sources, text_lines
 from citewise.errors import InputError
 from citewise.model import Work
 from citewise.resolution.records import Form, RecordError, table_works
@@ -146,9 +145,9 @@ def _import_source(
     summary.resumed_at = state.records
     try:
         if source.form is Form.TABLE:
-            text = io.TextIOWrapper(source.stream, "utf-8-sig", "replace", newline="")
-            first_line = text.readline()
-            lines = chain([first_line], text)
+            lines = text_lines(source.stream)
+            first_line = next(lines, "")
+            lines = chain([first_line], lines)
             if is_notice_table(next(csv.reader([first_line]), [])):
                 taken = import_table(store, source.name, lines)
                 summary.records, summary.notices, summary.skipped = (

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from citewise.catalogue.reading import Helpers, digests
-from citewise.catalogue.sources import BROKEN, Source, Unreadable, sources
+from citewise.catalogue.sources import BROKEN, Source, Unreadable, sources, text_lines
 from citewise.errors import InputError
 from citewise.model import EditorialNotice, Identifiers
 from citewise.resolution.records import Form, NoticeRow, RecordError, notice_rows
@@ -89,8 +88,7 @@ def import_notices(paths: Sequence[Path], *, data_dir: Path) -> list[TableSummar
                     continue
                 try:
                     if source.form is Form.TABLE:
-                        text = io.TextIOWrapper(source.stream, "utf-8-sig", "replace", newline="")
-                        made.append(import_table(store, source.name, text))
+                        made.append(import_table(store, source.name, text_lines(source.stream)))
                     else:
                         made.append(_from_records(store, source))
                 except RecordError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import multiprocessing
 import os
 from collections import deque
@@ -14,7 +13,7 @@ from typing import Any
 import orjson
 
 from citewise.catalogue.digest import Digested, digest_lines, digest_values, digest_works
-from citewise.catalogue.sources import Source
+from citewise.catalogue.sources import Source, text_lines
 from citewise.model import Work
 from citewise.resolution.records import (
     Form,
@@ -57,8 +56,7 @@ def digests(source: Source, helpers: Helpers, done: int) -> Iterator[Digested]:
     elif source.form is Form.PUBMED:
         yield from of_works(pubmed_works(source.stream), done)
     elif source.form is Form.RIS:
-        text = io.TextIOWrapper(source.stream, "utf-8-sig", "replace")
-        yield from of_works(read_ris(iter(text)), done)
+        yield from of_works(read_ris(text_lines(source.stream)), done)
     else:
         yield from of_works(read_bibtex(source.stream.read(100_000_000).decode("utf-8", "replace")), done)
 

@@ -25,7 +25,7 @@ from citewise.resolution.candidates import (
     reference_keys,
     volume_number,
 )
-from citewise.resolution.folding import fold, journals_agree
+from citewise.resolution.folding import fold, fold_words, journals_agree
 from citewise.resolution.parse import parse_reference
 from citewise.resolution.score import ACCEPTED, CERTAIN, load_scorer
 from citewise.store import Store
@@ -40,6 +40,10 @@ COMPARED = 6
 
 UNKNOWN_IDENTIFIER = 0.95
 """Stated, not measured, for an identifier of which no record is known: nothing speaks against it and nothing could be checked."""
+
+CONTRADICTED, HALF_CONTRADICTED = 0.4, 0.7
+"""Stated, not measured: at most so probable is an identifier whose record has another title and year, or another title where
+no year is there to compare. Both are too doubtful for tallies."""
 
 ANOTHER_WORK_ON_IT = 0.3
 """At most so probable is a correction, erratum or reply for a reference to the work that it is about, and the other way round."""
@@ -137,9 +141,11 @@ class Resolver:
             title_differs = False
         years = reference.year and record.year
         year_differs = bool(years) and abs((reference.year or 0) - (record.year or 0)) > 1
-        if title_differs and (year_differs or not years):
-            return min(0.4, self._scorer.rank(reference, [record])[0].probability)
-        return 0.95 if title_differs or year_differs else 0.999
+        if title_differs and year_differs:
+            return min(CONTRADICTED, self._scorer.rank(reference, [record])[0].probability)
+        if title_differs and not years and len(fold_words(reference.title)) >= 3:
+            return HALF_CONTRADICTED
+        return UNKNOWN_IDENTIFIER if title_differs or year_differs else 0.999
 
     # ---- comparison
 

@@ -19,6 +19,7 @@ from citewise.resolution.records import Form, RecordError, form_of
 BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError, OSError)
 """What reading a file that breaks off may raise."""
 
+_LONGEST_LINE = 64_000_000
 _HEAD = 65_536
 _ARCHIVES = (".tar.gz", ".tgz", ".tar")
 
@@ -100,3 +101,11 @@ def _source(
         return Unreadable(name, str(error))
     except BROKEN as error:
         return Unreadable(name, f"it breaks off or is damaged ({error})")
+
+
+def text_lines(stream: IO[bytes]) -> Iterator[str]:
+    """The lines of a stream as text; what is no UTF-8 is marked, not refused."""
+    first = True
+    while line := stream.readline(_LONGEST_LINE):
+        yield (line.removeprefix(b"\xef\xbb\xbf") if first else line).decode("utf-8", "replace")
+        first = False

@@ -60,20 +60,25 @@ def ingest(
     from citewise.cli.outcome_table import show_summary, summary_record
     from citewise.cli.output import print_json
     from citewise.cli.progress import shown_progress
+    from citewise.cli.resolve import knows_more, link_and_feed
     from citewise.pipeline.run import ingest as run_ingest
 
+    folder = config.data_dir(data_dir)
     with shown_progress() as on_progress:
         summary = run_ingest(
             paths,
-            data_dir=config.data_dir(data_dir),
+            data_dir=folder,
             workers=workers,
             timeout=timeout,
             again=again,
             classify=classify,
             on_progress=on_progress,
         )
+    linked = link_and_feed(folder) if not summary.interrupted and knows_more(folder) else None
     if as_json:
         print_json(summary_record(summary))
     else:
         show_summary(summary)
+        if linked is not None and linked.linked:
+            typer.echo(f"{linked.linked:,} works cited without an identifier were found in the catalogue.")
     return summary.exit_code

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from citewise.cli.options import DataDir, Json
+
+if TYPE_CHECKING:
+    from citewise.catalogue.pending import PendingSummary
 
 
 def register(app: typer.Typer) -> None:
@@ -67,19 +70,13 @@ def resolve(
 
 
 def _pending(folder: Path, again: bool, as_json: bool) -> int:
-    from citewise.catalogue.pending import link_pending
     from citewise.cli.output import print_json
-    from citewise.cli.progress import shown_count
     from citewise.errors import NotFoundError
-    from citewise.pipeline.desk import Desk
     from citewise.store import library_path
 
     if not library_path(folder).is_file():
         raise NotFoundError(f"There is no library at {folder} yet. `citewise ingest` makes one.")
-    with shown_count("references") as on_progress:
-        summary = link_pending(folder, again=again, on_progress=on_progress)
-    with Desk.open(folder) as desk:
-        desk.feed_search(all_of_it=True)
+    summary = link_and_feed(folder, again=again)
     if as_json:
         print_json(
             {
@@ -95,6 +92,30 @@ def _pending(folder: Path, again: bool, as_json: bool) -> int:
             f" (shown, not counted), {summary.open:,} open."
         )
     return 130 if summary.interrupted else 0
+
+
+def link_and_feed(folder: Path, *, again: bool = False) -> PendingSummary:
+    """Link what was open, and tell the search index."""
+    from citewise.catalogue.pending import link_pending
+    from citewise.cli.progress import shown_count
+    from citewise.pipeline.desk import Desk
+
+    with shown_count("references") as on_progress:
+        summary = link_pending(folder, again=again, on_progress=on_progress)
+    with Desk.open(folder) as desk:
+        desk.feed_search(all_of_it=True)
+    return summary
+
+
+def knows_more(folder: Path) -> bool:
+    """Whether a library has a catalogue, or notices on works that it may hold."""
+    from citewise.store import Store
+
+    with Store.open(folder, read_only=True) as store:
+        row = store.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM catalogue_record) OR EXISTS (SELECT 1 FROM notice_waiting)"
+        ).fetchone()
+    return bool(row[0])
 
 
 def _answer(folder: Path, input_: Path, output: Path | None) -> int:
