@@ -47,11 +47,11 @@ def sentence_spans(text: str, groups: Sequence[MarkerGroup] = ()) -> list[Span]:
     """
     if not text:
         return []
-    masked = _masked(text, groups)
+    masked, behind = _masked(text, groups)
     ends = [0]
     for candidate in _CANDIDATE.finditer(masked):
-        place = candidate.end()
-        if place < len(text) and _is_end(masked, ends[-1], candidate.start(), place):
+        stop, place = candidate.span()
+        if place < len(text) and (stop in behind or _is_end(masked, ends[-1], stop, place)):
             ends.append(place)
     glued = [
         found.end()
@@ -96,10 +96,11 @@ def _asked(masked: str, start: int, stop: int, place: int) -> bool:
     return any(low + span[0] == place for _, span in _splitter().tokenize_with_spans(piece))
 
 
-def _masked(text: str, groups: Sequence[MarkerGroup]) -> str:
-    """The text with citations written as neutral words of the same length, and stops put behind them."""
+def _masked(text: str, groups: Sequence[MarkerGroup]) -> tuple[str, set[int]]:
+    """The text with citations written as neutral words of the same length, and the places of the stops put behind them."""
+    behind: set[int] = set()
     if not groups:
-        return text
+        return text, behind
     letters = list(text)
     for group in groups:
         start, end = group.start, group.end
@@ -107,15 +108,17 @@ def _masked(text: str, groups: Sequence[MarkerGroup]) -> str:
             letters[start:end] = "x" * (end - start)
             if not text[start].islower():
                 letters[start] = "X"
-        _put_stop_behind(text, letters, start, end)
-    return "".join(letters)
+            stops = _stop_before(text, start, end)
+            if stops is not None:
+                before, after = stops
+                letters[before], letters[after] = "x", "."
+                behind.add(after)
+    return "".join(letters), behind
 
 
-def _put_stop_behind(text: str, letters: list[str], start: int, end: int) -> None:
-    """Write `found.[3] The` as `found3]. The` would be cut: the stop moves behind the citation's bracket."""
+def _stop_before(text: str, start: int, end: int) -> Span | None:
+    """Where the stop before a citation stands and where it belongs: `found.[3] The` is cut as `found[3]. The` would be."""
     low, high = start, end
-    if high == low:
-        return
     if low and text[low - 1] in "[(" and text[high : high + 1] in ("]", ")"):
         low, high = low - 1, high + 1
     bracketed = text[low] in "[(" and text[high - 1] in "])"
@@ -123,19 +126,18 @@ def _put_stop_behind(text: str, letters: list[str], start: int, end: int) -> Non
     while stop > 0 and low - stop <= 3 and (text[stop].isspace() or text[stop] in '"”’'):
         stop -= 1
     if stop <= 0 or text[stop] not in ".!?":
-        return
-    if text[low - 1].isspace() and not bracketed:
-        return
+        return None
+    if text[low - 1].isspace() and not bracketed and any(map(str.isalpha, text[start:end])):
+        return None
     rest = text[high : high + 3]
     if rest.strip() and not _UPPER_FIRST.match(rest) and not rest.startswith("."):
-        return
+        return None
     if rest and not rest[0].isspace() and rest[0] != ".":
-        return
+        return None
     last = _LAST_WORD.search(text[max(0, stop - 40) : stop + 1])
     if last and (last[1].lower() in NEVER_LAST or last[1].lower() in SELDOM_LAST or len(last[1]) == 1):
-        return
-    letters[stop] = "x"
-    letters[high - 1] = "."
+        return None
+    return stop, high - 1
 
 
 def _capped(text: str, edges: Sequence[int], groups: Sequence[MarkerGroup]) -> list[Span]:
