@@ -23,6 +23,8 @@ ADDRESSES = {
     "papers": "/search?q=tremor",
     "statements": "/search?q=relapse&for=statements",
     "filter": f"/facets/author/{TRIAL}",
+    "author": "/authors/orlundh%20k",
+    "journal": "/journals/Journal%20of%20Littoral%20Medicine",
     "unknown": "/reports/10.5555/nowhere",
     "missing": "/no/such/page",
     "help": "/help",

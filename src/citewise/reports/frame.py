@@ -7,10 +7,11 @@ while the library does not change.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -81,26 +82,27 @@ class Frame:
 
 _CITED_BY = (
     "SELECT statement_id, citing_id, year, section, class, confidence, type, self FROM citation"
-    " WHERE cited_id = ? AND counted = 1"
+    " WHERE cited_id IN (SELECT value FROM json_each(?)) AND counted = 1"
 )
 # A doubtful resolution is left out of tallies, but the citing work did cite something: its own page shows it.
 _REFERENCES = (
     "SELECT c.statement_id, c.cited_id, w.year, c.section, c.class, c.confidence, w.type, c.self FROM citation c"
-    " JOIN work w ON w.id = c.cited_id WHERE c.citing_id = ?"
+    " JOIN work w ON w.id = c.cited_id WHERE c.citing_id IN (SELECT value FROM json_each(?))"
 )
 _OTHERS = {
-    Side.CITED_BY: "SELECT DISTINCT citing_id FROM citation WHERE cited_id = ? AND counted = 1",
-    Side.REFERENCES: "SELECT DISTINCT cited_id FROM citation WHERE citing_id = ?",
+    Side.CITED_BY: "SELECT DISTINCT citing_id FROM citation WHERE cited_id IN (SELECT value FROM json_each(?)) AND counted = 1",
+    Side.REFERENCES: "SELECT DISTINCT cited_id FROM citation WHERE citing_id IN (SELECT value FROM json_each(?))",
 }
 
 
-def load(connection: sqlite3.Connection, work_id: int, side: Side) -> Frame:
-    """Read the columns of one side of a work."""
-    rows = connection.execute(_CITED_BY if side is Side.CITED_BY else _REFERENCES, (work_id,)).fetchall()
+def load(connection: sqlite3.Connection, works: Sequence[int], side: Side) -> Frame:
+    """Read the columns of one side of a work, or of several taken together."""
+    asked = json.dumps(list(works))
+    rows = connection.execute(_CITED_BY if side is Side.CITED_BY else _REFERENCES, (asked,)).fetchall()
     columns: list[Any] = list(zip(*rows, strict=True)) or [()] * 8
     others, other = np.unique(np.array(columns[1], dtype=np.int64), return_inverse=True)
-    date, cited, journal = _of_others(connection, work_id, side, others)
-    author_work, author, labels = _authors(connection, work_id, side, others)
+    date, cited, journal = _of_others(connection, asked, side, others)
+    author_work, author, labels = _authors(connection, asked, side, others)
     return Frame(
         statement=np.array(columns[0], dtype=np.int64),
         other=other.astype(np.int64),
@@ -121,12 +123,12 @@ def load(connection: sqlite3.Connection, work_id: int, side: Side) -> Frame:
 
 
 def _of_others(
-    connection: sqlite3.Connection, work_id: int, side: Side, others: Ints
+    connection: sqlite3.Connection, asked: str, side: Side, others: Ints
 ) -> tuple[Ints, Ints, Names]:
     rows = connection.execute(
         "SELECT w.id, w.date, w.year, w.journal, coalesce(t.citing_works, 0) FROM work w"  # noqa: S608
         f" LEFT JOIN tally t ON t.work_id = w.id WHERE w.id IN ({_OTHERS[side]}) ORDER BY w.id",
-        (work_id,),
+        (asked,),
     ).fetchall()
     dates = [row[1] or (str(row[2]) if row[2] else "") for row in rows]
     ranks = {date: rank for rank, date in enumerate(sorted(set(dates) - {""}))}
@@ -138,12 +140,12 @@ def _of_others(
 
 
 def _authors(
-    connection: sqlite3.Connection, work_id: int, side: Side, others: Ints
+    connection: sqlite3.Connection, asked: str, side: Side, others: Ints
 ) -> tuple[Ints, Names, tuple[str, ...]]:
     rows = connection.execute(
         "SELECT DISTINCT work_id, name_key, family, given FROM work_author"  # noqa: S608
         f" WHERE work_id IN ({_OTHERS[side]}) AND name_key <> ''",
-        (work_id,),
+        (asked,),
     ).fetchall()
     labels: dict[str, str] = {}
     pairs: dict[tuple[int, str], None] = {}

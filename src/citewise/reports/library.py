@@ -17,6 +17,7 @@ from citewise.reports import header as heads
 from citewise.reports.cards import cards
 from citewise.reports.filters import Filters, Order, Side
 from citewise.reports.frame import Frame, FrameCache, load
+from citewise.reports.profiles import Profile, ProfileKind
 from citewise.reports.relevance import ranked, relevance
 from citewise.reports.report import Facet, Report, StatementGroup, StatementPage, WorkSummary
 from citewise.reports.results import Mode, SearchResults
@@ -192,7 +193,12 @@ class Library:
             page = max(1, min(page, last))
             shown = by_rank[(page - 1) * per_page : page * per_page]
             groups = self._groups(
-                frame, chosen, others[shown].tolist(), totals[shown].tolist(), work_id, side, search
+                frame,
+                chosen,
+                others[shown].tolist(),
+                totals[shown].tolist(),
+                work_id if side is Side.CITED_BY else None,
+                search,
             )
             return Report(
                 key=summary.key,
@@ -300,6 +306,34 @@ class Library:
                 per_page=per_page,
             )
 
+    def profile(
+        self,
+        kind: ProfileKind,
+        key: str,
+        *,
+        filters: Filters = Filters(),
+        order: Order = Order.RELEVANCE,
+        page: int = 1,
+        per_page: int = 20,
+    ) -> Profile:
+        """What is said of the works of an author or a journal taken together; see `citewise.reports.profile.profile`.
+
+        Raises:
+            NotFoundError: No work in the library has this author or journal.
+        """
+        from citewise.reports.profile import profile
+
+        with self._snapshot():
+            return profile(
+                self,
+                ProfileKind(kind),
+                key,
+                filters=filters,
+                order=Order(order),
+                page=page,
+                per_page=per_page,
+            )
+
     def stats(self) -> Stats:
         """Totals of the library."""
         return self.store.stats()
@@ -323,7 +357,7 @@ class Library:
         # Every change to the library passes through the outbox, so its counter tells one state from the next.
         row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
         version = row[0] if row else 0
-        return self._frames.get(version, work_id, side, lambda: load(connection, work_id, side))
+        return self._frames.get(version, work_id, side, lambda: load(connection, [work_id], side))
 
     def _work_index(self, frame: Frame, key: str) -> int | None:
         if not key:
@@ -354,8 +388,7 @@ class Library:
         chosen: np.ndarray,
         others: list[int],
         totals: list[int],
-        work_id: int,
-        side: Side,
+        about: int | None,
         search: WordSearch | None,
     ) -> tuple[StatementGroup, ...]:
         members: dict[int, list[int]] = {other: [] for other in others}
@@ -364,7 +397,6 @@ class Library:
             if len(members[other]) < self.GROUP_LIMIT:
                 members[other].append(row)
         numbers = {row: int(frame.statement[row]) for rows in members.values() for row in rows}
-        about = work_id if side is Side.CITED_BY else None
         loaded = cards(self.store, list(dict.fromkeys(numbers.values())), about=about, marker=search)
         named = summaries(self.store.connection, [int(frame.others[other]) for other in others])
         groups = []

@@ -167,13 +167,16 @@ class Address:
         return replace(self, filters=Filters(), words=self.words if self.mode is not None else "", page=1)
 
 
-def read_address(path: str, params: QueryParams, *, mode: Mode | None = None) -> Address:
+def read_address(
+    path: str, params: QueryParams, *, mode: Mode | None = None, quoted: bool = False
+) -> Address:
     """The state that a request asks for. Values that mean nothing are left out rather than refused.
 
     Args:
         path: Path of the page, not yet quoted.
         params: The request's query.
         mode: Mode to assume for a search; None on a report.
+        quoted: The path is ready for a link already.
     """
     order, side = params.get("order", ""), params.get("side", "")
     if mode is not None and params.get("for", "") in set(Mode):
@@ -191,7 +194,7 @@ def read_address(path: str, params: QueryParams, *, mode: Mode | None = None) ->
         work=params.get("work", "")[:_LONGEST_WORDS],
     )
     return Address(
-        path=path_quote(path),
+        path=path if quoted else path_quote(path),
         filters=filters,
         words=" ".join(params.get("q", "").split())[:_LONGEST_WORDS],
         order=Order(order) if order in set(Order) else Order.RELEVANCE,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup
 
-from citewise.model import Element, NoticeKind, Span
+from citewise.model import Element, NoticeKind, Person, Span
 from citewise.reports import CitedLink, StatementCard
+from citewise.resolution.key import name_key
 from citewise.web.addresses import path_quote
 from citewise.web.passages import Link, pieces, printed
 
@@ -50,6 +52,16 @@ _LONGEST_HEADING = 80
 def report_path(key: str) -> str:
     """The address of the report of a work with this public key."""
     return f"/reports/{path_quote(key)}"
+
+
+def profile_path(kind: str, key: str) -> str:
+    """The address of the page of an author (by name key) or a journal (by title)."""
+    return f"/{kind}s/{quote(key, safe='')}"
+
+
+def author_path(person: Person) -> str:
+    """The address of the page of an author."""
+    return profile_path("author", name_key(person))
 
 
 def quoted(card: StatementCard, here: str, cues: Sequence[Span] = ()) -> Markup:

@@ -67,6 +67,8 @@ def environment() -> Environment:
         can_add=find_spec("citewise.cli.add") is not None,
         version=version("citewise"),
         report_path=cards.report_path,
+        profile_path=cards.profile_path,
+        author_path=cards.author_path,
         quoted=cards.quoted,
         with_found=cards.with_found,
         in_paragraph=cards.in_paragraph,
