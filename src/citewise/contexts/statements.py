@@ -39,7 +39,7 @@ def cut(document: Document) -> tuple[CitationStatement, ...]:
     """Cut the citation statements out of a document, in reading order.
 
     One statement for each citing sentence and marker group; citations whose ids the reference list does not have
-    yield none. Abstract, body and back matter are read; headings are not.
+    yield none, nor do those in paragraphs without a word. Abstract, body and back matter are read; headings are not.
     """
     if not document.references:
         return ()
@@ -48,7 +48,7 @@ def cut(document: Document) -> tuple[CitationStatement, ...]:
     paragraphs = with_callouts([p for p, _ in placed], document.references, numbering)
     statements: list[CitationStatement] = []
     for paragraph, (_, place) in zip(paragraphs, placed, strict=True):
-        if paragraph.citations:
+        if paragraph.citations and paragraph.text.strip():
             groups = group_markers(paragraph, numbering)
             if groups:
                 statements.extend(_statements(paragraph, place, groups, len(statements)))
