@@ -156,7 +156,7 @@ class Resolver:
         if not counted:
             return []
         numbers = [number for number, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
-        known = list(self._known(numbers[: 2 * COMPARED]))
+        known = list(self._known(numbers[: COMPARED + 2]))
         unique: dict[str, Candidate] = {}
         for candidate in known:
             unique.setdefault(candidate.record.key, candidate)

@@ -41,12 +41,6 @@ class _Tree:
     right: tuple[int, ...]
     value: tuple[float, ...]
 
-    def __call__(self, row: Sequence[float]) -> float:
-        node = 0
-        while self.feature[node] >= 0:
-            node = self.left[node] if row[self.feature[node]] <= self.threshold[node] else self.right[node]
-        return self.value[node]
-
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
@@ -60,7 +54,14 @@ class Scorer:
 
     def raw(self, row: Sequence[float]) -> float:
         """The sum of the trees, before calibration."""
-        return self.base + sum(tree(row) for tree in self.trees)
+        total = self.base
+        for tree in self.trees:
+            feature, threshold, left, right = tree.feature, tree.threshold, tree.left, tree.right
+            node = 0
+            while (name := feature[node]) >= 0:
+                node = left[node] if row[name] <= threshold[node] else right[node]
+            total += tree.value[node]
+        return total
 
     def probability(self, row: Sequence[float]) -> float:
         """The calibrated probability for one comparison."""
