@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from citewise.errors import CitewiseError
 from citewise.web.assets import Assets
 from citewise.web.failures import LastResort, on_citewise_error, on_http_error
+from citewise.web.kept import KeptPages
 from citewise.web.library import lifespan_for
 from citewise.web.pages import export, facet, guide, health, home, profile, report
 from citewise.web.pages import search as search_page
@@ -45,6 +46,7 @@ def create_app(data_dir: Path | str, *, hosts: Collection[str] | None = None) ->
             Middleware(SecurityHeaders),
             Middleware(KnownHosts, names=hosts),
             Middleware(SameOrigin),
+            Middleware(KeptPages),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
             Middleware(LastResort),
         ],

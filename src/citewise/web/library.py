@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -12,9 +13,11 @@ from typing import Any, cast
 from starlette.requests import Request
 
 from citewise import open_library
+from citewise.errors import CitewiseError
 from citewise.reports import WorkSummary
 from citewise.reports.front import latest, most_discussed
 from citewise.reports.library import Library
+from citewise.search import INDEX_FOLDER
 from citewise.store import Stats, library_path
 from citewise.store.lock import being_written
 
@@ -55,6 +58,20 @@ class Desk:
             kept = (time.monotonic(), library.stats(), most_discussed(connection, 6), latest(connection, 6))
             self._kept = kept
         return kept[1:]
+
+    def state(self) -> object:
+        """What changes whenever a page may look otherwise than before; None where that cannot be told."""
+        library = self._library
+        if library is None:
+            return None
+        try:
+            row = library.store.connection.execute(
+                "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'"
+            ).fetchone()
+            index = (self.data_dir / INDEX_FOLDER / "meta.json").stat()
+        except (CitewiseError, OSError, sqlite3.Error):
+            return None
+        return (row[0] if row else 0, index.st_mtime_ns, index.st_size, self.collecting())
 
     def collecting(self) -> bool:
         """Whether articles are being read into the library just now, so that counts may still grow."""
