@@ -50,8 +50,10 @@ def commands(text: str) -> Iterator[list[str]]:
     for line in [*blocks, *inline]:
         words = shlex.split(line.removeprefix("$ "), comments=True) if "citewise" in line else []
         place = next((n for n, word in enumerate(words) if Path(word).name == "citewise"), None)
-        runs = place is not None and (
-            place == 0 or words[0] in {"sudo", "15"} or words[0].startswith("ExecStart")
+        runs = (
+            place is not None
+            and "useradd" not in words
+            and (place == 0 or words[0] in {"sudo", "15"} or words[0].startswith("ExecStart"))
         )
         if runs and place is not None and len(words) > place + 1:
             yield words[place + 1 :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import cast
 from urllib.parse import quote
 
@@ -49,7 +50,11 @@ def export_links(address: Address) -> list[ExportLinks]:
         offered = ["statements", "works"]
     made = []
     for what in offered:
-        forms = {name: form.name for name, form in TABLES.items()}
+        forms = {
+            name: form.name
+            for name, form in TABLES.items()
+            if name != "parquet" or find_spec("pyarrow") is not None
+        }
         if what == "works":
             forms |= {name: FORMATS[name].name for name in _BIBLIOGRAPHIES}
         made.append(
