@@ -49,13 +49,16 @@ def commands(text: str) -> Iterator[list[str]]:
     ]
     for line in [*blocks, *inline]:
         words = shlex.split(line.removeprefix("$ "), comments=True) if "citewise" in line else []
-        place = next((n for n, word in enumerate(words) if Path(word).name == "citewise"), None)
-        runs = (
-            place is not None
-            and "useradd" not in words
-            and (place == 0 or words[0] in {"sudo", "15"} or words[0].startswith("ExecStart"))
+        # The program by its bare name at the start, or by its path behind `sudo`, cron's times or `ExecStart=`.
+        place = next(
+            (
+                n
+                for n, word in enumerate(words)
+                if (n == 0 and word == "citewise") or word.endswith("bin/citewise")
+            ),
+            None,
         )
-        if runs and place is not None and len(words) > place + 1:
+        if place is not None and len(words) > place + 1:
             yield words[place + 1 :]
 
 
