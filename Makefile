@@ -29,7 +29,7 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt
 assets: ## fetch the third-party scripts of the pages from npm (pages work without them)
 	@scripts/assets || echo "assets: left out; the pages work without them"
 
-demo: setup ## ingest the example corpus, print the address of a report and serve it
+demo: setup assets ## ingest the example corpus, print the address of a report and serve it
 	@scripts/demo "$(BIN)/citewise" "$(DEMO)" "$(PORT)"
 
 lint: setup-dev ## formatting, style, types, layers
