@@ -5,7 +5,7 @@ from __future__ import annotations
 from citewise.model import Identifiers, RelatedArticle
 from citewise.reports.report import Counts, RelatedWork, WorkHeader, WorkSummary
 from citewise.reports.summaries import summaries
-from citewise.store import Store, WorkRow
+from citewise.store import Store, WorkRow, catalogue
 
 _PREPRINT = frozenset({"preprint", "earlier-version", "version-of-record-of", "is-version-of-record-of"})
 _PUBLISHED = frozenset({"published", "published-article", "version-of-record", "has-version-of-record"})
@@ -29,6 +29,10 @@ def header(store: Store, row: WorkRow, summary: WorkSummary) -> WorkHeader:
         source=article.source if article else "",
         licence=(article.licence if article else "") or row.record.licence,
         origin=row.origin,
+        notice_sources=tuple(
+            (source.name, source.read_at[:10]) for source in catalogue.notice_sources(store.connection)
+        ),
+        possible=catalogue.possible_match(store.connection, row.id) if not identifiers else None,
     )
 
 

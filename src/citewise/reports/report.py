@@ -61,7 +61,12 @@ class RelatedWork:
 
 @dataclass(frozen=True, slots=True)
 class WorkHeader:
-    """What stands above a report. `record` holds everything known of the work, `licence` and `source` are of its full text."""
+    """What stands above a report. `record` holds everything known of the work, `licence` and `source` are of its full text.
+
+    `notice_sources` are the sources of editorial notices that were read, each with the date: a work without a notice is
+    only as clean as they are complete. `possible` is the identifier of the work that one without identifiers may be, with
+    the probability, where that is too doubtful to count.
+    """
 
     summary: WorkSummary
     record: Work
@@ -74,6 +79,8 @@ class WorkHeader:
     source: str = ""
     licence: str = ""
     origin: str = "reference"
+    notice_sources: tuple[tuple[str, str], ...] = ()
+    possible: tuple[str, str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def _tagger() -> Any:
 
 def unglue(raw: str) -> str:
     """Blanks where a rendition has lost them between the parts of a name or before a volume; white space folded."""
-    raw = " ".join(raw[:MAX_CHARACTERS].split())
+    # Halves of surrogate pairs, which broken files hold, are refused by the model's library.
+    raw = " ".join(raw[:MAX_CHARACTERS].encode("utf-8", "replace").decode().split())
     raw = _NUMBERED.sub("", raw)
     raw = _GLUED_NAME.sub(r"\1 \2", raw)
     if raw.count(" ") < len(raw) / 12:
