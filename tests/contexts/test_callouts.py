@@ -83,6 +83,10 @@ def test_no_citation_in_round_brackets(text: str) -> None:
     assert called_out([ROUND, text], SIX)[1] == []
 
 
+def test_a_raised_comma_belongs_to_the_sentence() -> None:
+    assert called_out([RAISED, "It fell^|2,|^ and rose^|3.|^"], SIX)[1] == [("2", "B2"), ("3", "B3")]
+
+
 def test_numbers_in_tables_are_values() -> None:
     table = marked("Sleep (2) 3 (4)", Element.TABLE)
     assert called_out([marked(ROUND), table], SIX)[1] == []
@@ -106,6 +110,7 @@ PAPERS = (
     work("e", "Müstrand Quell Ode", 1998, index=5),
     work("f", "", 2001, index=6, raw="Wendlake Tremor Group. Sleep and tremor. 2001."),
     work("g", "O'Tanner", 2005, index=7),
+    work("h", "Quell Ode-Quell", 2010, index=8),
 )
 
 
@@ -122,6 +127,7 @@ PAPERS = (
         ("It fell (Ishbarra et al., 2014a, b).", [("Ishbarra et al., 2014a, b", "c d")]),
         ("It fell (Ishbarra, Tessovic, & Quell, 2014b).", [("Ishbarra, Tessovic, & Quell, 2014b", "d")]),
         ("It fell (Mustrand et al., 1998).", [("Mustrand et al., 1998", "e")]),
+        ("It fell (Quell and Ode-Quell, 2010).", [("Quell and Ode-Quell, 2010", "h")]),
         ("It fell (O’Tanner, 2005).", [("O’Tanner, 2005", "g")]),
         (
             "It fell (Orlundh, 2012; Müstrand et al., 1998).",

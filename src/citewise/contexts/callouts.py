@@ -14,7 +14,7 @@ from citewise.model import BibliographicReference, Element, InTextCitation, Para
 _LIST = rf"\d{{1,4}}(?:\s*[,;{DASHES}]\s*\d{{1,4}})*"
 _SQUARE = re.compile(rf"\[\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*\]")
 _ROUND = re.compile(rf"\(\s*(?:[Rr]efs?\.?\s*)?({_LIST})\s*\)")
-_RAISED = re.compile(rf"[\s\[(]*({_LIST})[\s\])]*")
+_RAISED = re.compile(rf"[\s\[(]*({_LIST})[\s\]),;.]*")
 _NUMBER = re.compile(rf"\d+|[{DASHES}]")
 _INTERVAL_BEFORE = re.compile(
     r"(?:\b(?:CIs?|IQR|ranges?|intervals?|median|mean)\b[^\[]{0,12}|[=<>≤≥±×∈]\s*)$"

@@ -170,7 +170,8 @@ def _rightmost(plain: str, name: str, low: int, high: int) -> int:
     place = plain.rfind(name, low, high)
     while place >= 0:
         after = plain[place + len(name) : place + len(name) + 1]
-        if not (place and plain[place - 1].isalnum()) and not after.isalnum():
+        joined = place > 0 and (plain[place - 1].isalnum() or plain[place - 1] == "-")
+        if not joined and not after.isalnum():
             return place
         place = plain.rfind(name, low, place + len(name) - 1)
     return -1
