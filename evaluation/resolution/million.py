@@ -27,7 +27,7 @@ from evaluation.resolution.closed_world_cli import asked, csl
 
 def composed(queries: list[Query], count: int) -> Iterator[dict[str, Any]]:
     """Works that might exist, in the shape of Crossref's."""
-    choose = random.Random(20261124)
+    choose = random.Random(20261124)  # noqa: S311
     titles = [query.fields.title.split() for query in queries if len(query.fields.title.split()) >= 6]
     journals = [query.fields.journal for query in queries if query.fields.journal]
     names = [person.family for query in queries for person in query.fields.authors[:4]]

@@ -1,7 +1,7 @@
 """Parse a raw bibliographic reference into its fields.
 
 A linear-chain conditional random field (Lafferty, McCallum and Pereira 2001) labels each token; the labels are then
-read as fields. How it was trained and how well it does is in `docs/explanation/resolution.md`; the training script is
+read as fields. How it was trained and how well it does is in `docs/explanation/identity-of-works.md`; the training script is
 `evaluation/resolution/train_parser.py`.
 """
 

@@ -2,7 +2,7 @@
 
 Gradient-boosted trees (Friedman 2001) over the comparison of `compare.py`; their sum is turned into a probability by a
 logistic curve fitted on articles that the trees have not seen. Trained and measured by
-`evaluation/resolution/train_scorer.py`; see `docs/explanation/resolution.md`.
+`evaluation/resolution/train_scorer.py`; see `docs/explanation/identity-of-works.md`.
 """
 
 from __future__ import annotations
