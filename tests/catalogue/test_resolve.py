@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from citewise.catalogue.answering import answers
 from citewise.catalogue.importing import import_files
 from citewise.catalogue.queries import reference_of
+from citewise.store import Store
 
 
 @pytest.fixture
@@ -110,6 +111,22 @@ def test_lines_that_hold_no_reference_say_so_in_their_place(library: Path) -> No
     text = b'{"id": 1}\nnonsense\n\n[]\n{"id": null, "title": null, "authors": null, "year": "n.d."}\n'
     given = list(answers(io.BytesIO(text), library))
     assert ["error" in answer for answer in given] == [False, True, True, False]
+
+
+def test_it_answers_while_another_process_writes(library: Path) -> None:
+    with Store.open(library) as store:
+        with store.transaction():
+            store.connection.execute("INSERT INTO work (created_at, updated_at) VALUES ('', '')")
+        (answer,) = ask(
+            library,
+            {
+                "id": 1,
+                "title": "A survey of dreams among lighthouse keepers",
+                "authors": ["Costa"],
+                "year": 2018,
+            },
+        )
+    assert answer["doi"] == "10.5555/dream.3"
 
 
 def test_without_a_library_all_is_open_but_identifiers(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from citewise.catalogue.filing import bring_up_to_date, is_current
 from citewise.catalogue.index import MatchingIndex
 from citewise.catalogue.queries import reference_of
 from citewise.catalogue.resolver import Answer, Candidate, Resolver
+from citewise.errors import StoreError
 from citewise.store import Store, library_path
 from citewise.store.publication_type import publication_type
 
@@ -30,8 +31,13 @@ def answers(stream: IO[bytes], data_dir: Path) -> Iterator[dict[str, Any]]:
         index = MatchingIndex.open(data_dir)
         current = is_current(store, index)
     if not current:
-        with Store.open(data_dir) as store:
-            bring_up_to_date(store, index)
+        try:
+            with Store.open(data_dir) as store:
+                bring_up_to_date(store, index)
+        except StoreError:
+            # Someone is writing, who brings it up to date in the end; until then what was known before will do.
+            if not index.entries:
+                raise
     with Store.open(data_dir, read_only=True) as store:
         resolver = Resolver(store, MatchingIndex.open(data_dir))
         for value, error in _values(stream):
