@@ -21,7 +21,8 @@ from citewise.classification.inputs import StatementInput
 from citewise.classification.training.data import CODES, LabelledStatement
 from citewise.errors import CitewiseError, InputError
 
-_KEPT = re.compile(r"[^\w\ue000\ue001]+")
+_MARK = "\ue000"
+_KEPT = re.compile(rf"[^\w{_MARK}]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[(])")
 _PLACEHOLDER = re.compile(r"\{\{(\w+):[0-9a-f-]+\}\}")
 _CITED = "\ue002"
@@ -34,7 +35,7 @@ _CITED_RUN = re.compile(rf"{_CITED}(?:[\s,;–~-]*{_CITED})+")
 class LabelPointer:
     """One verdict: where the statement stands and which code a reader gave it.
 
-    `source` is an archive below the shared data folder, `article` a member of it (JATS) or a paper's identifier
+    `source` is an archive or folder below the shared data folder, `article` a member of it (JATS) or a paper's identifier
     (arXiv sample), `statement` the statement's index in our cut when it was labelled (a hint), `hash` that of
     `statement_hash`.
     """
@@ -48,14 +49,11 @@ class LabelPointer:
 
 
 def statement_hash(item: StatementInput) -> str:
-    """SHA-256 of the sentence with its target marked, blind to case, blanks and punctuation."""
-    text = (
-        item.sentence[: item.target_start]
-        + "\ue000"
-        + item.sentence[item.target_start : item.target_end]
-        + "\ue001"
-        + item.sentence[item.target_end :]
-    )
+    """SHA-256 of the sentence with the end of its target marked, blind to case, blanks and punctuation.
+
+    Only the end is marked: where a target begins is a matter of the reader (`Smith, <2001>` or `<Smith, 2001>`).
+    """
+    text = item.sentence[: item.target_end] + _MARK + item.sentence[item.target_end :]
     return hashlib.sha256(_KEPT.sub("", unicodedata.normalize("NFKC", text).casefold()).encode()).hexdigest()
 
 
@@ -145,6 +143,11 @@ def _targets(sentence: str, before: str, after: str, heading: str) -> Iterator[S
 def _articles(
     archive: Path, names: set[str], cutter: Cutter
 ) -> Iterator[tuple[str, Sequence[StatementInput]]]:
+    if archive.is_dir():
+        for path in sorted(archive.iterdir()):
+            if path.name in names:
+                yield path.name, cutter(path.read_bytes(), path.name)
+        return
     if not archive.is_file():
         raise InputError(f"{archive}: no such archive; the shared data is needed to resolve label pointers.")
     with tarfile.open(archive) as members:
