@@ -99,6 +99,35 @@ def test_author_and_year(text: str, expected: list[str]) -> None:
     assert [" ".join(g.reference_ids) for g in groups_of(paragraph, TEN)] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It fell (Orlundh et al., {2012:B1}).", [("Orlundh et al., 2012", "B1")]),
+        ("It fell (see Orlundh and Quell {2012a:B1}).", [("Orlundh and Quell 2012a", "B1")]),
+        ("It fell (e.g., van Ode, {2012:B1}).", [("van Ode, 2012", "B1")]),
+        (
+            "It fell (Orlundh, {2012:B1}, {2013:B2}; Quell and Ode, {2014:B3}).",
+            [("Orlundh, 2012, 2013; Quell and Ode, 2014", "B1 B2 B3")],
+        ),
+        (
+            "It fell (Orlundh, {2012:B1}) or rose (Quell, {2014:B3}).",
+            [("Orlundh, 2012", "B1"), ("Quell, 2014", "B3")],
+        ),
+        ("Orlundh ({2012:B1}) saw it.", [("2012", "B1")]),
+        ("It fell in {2012:B1}.", [("2012", "B1")]),
+        (
+            "It fell (Orlundh, {2012:B1}; in 3 of 5 also Quell, {2014:B3}).",
+            [("Orlundh, 2012", "B1"), ("2014", "B3")],
+        ),
+    ],
+)
+def test_where_the_year_alone_is_tagged_the_authors_in_brackets_belong_to_it(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    paragraph = marked(text)
+    assert shown(paragraph, groups_of(paragraph, TEN)) == expected
+
+
 def test_years_at_the_ends_of_a_dash_are_no_range_of_numbers() -> None:
     paragraph = marked("({Orlundh, 1990:B1}–{1993:B2})")
     assert [g.reference_ids for g in groups_of(paragraph, TEN)] == [("B1", "B2")]

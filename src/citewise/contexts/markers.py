@@ -27,6 +27,10 @@ _AFTER = re.compile(rf"(?:\s*(?:[,;{DASHES}]|and|to)\s*\d{{1,4}}(?![\w.]))+(?=\s
 _AFTER_BRACKETED = re.compile(rf"\]?(?:\s*[,;{DASHES}]\s*\[\d{{1,4}}\])+")
 _BEFORE_BRACKETED = re.compile(rf"(?:\[\d{{1,4}}\]\s*[,;{DASHES}]\s*)+\[?$")
 _RAISED_NUMBERS = re.compile(rf"[\s\[(]*\d{{1,4}}(?:\s*[,;{DASHES}]\s*\d{{1,4}})*[\s\])]*")
+_YEAR_ONLY = re.compile(r"[12]\d{3}[a-z]?")
+_NEXT_AUTHORS = re.compile(r"\s*;\s*[^\W\d_][^();\[\]\d]{1,80}")
+_PARTICLES = frozenset("van von de der den di da la le el ten ter".split())
+_LONGEST_AUTHORS = 90
 _LISTING = frozenset(",;" + DASHES)
 _REACH = 120
 
@@ -123,6 +127,8 @@ def _together(text: str, left: InTextCitation, right: InTextCitation) -> bool:
     first, second = text[left.start : left.end], text[right.start : right.end]
     if _JOINT.fullmatch(between):
         return ";" in between or not (_is_narrative(first) or _is_narrative(second))
+    if _YEAR_ONLY.fullmatch(first) and _YEAR_ONLY.fullmatch(second):
+        return _NEXT_AUTHORS.fullmatch(between) is not None
     if any(map(str.isdigit, between)) and _is_numeric(first) and _is_numeric(second):
         return _NUMBERS_BETWEEN.fullmatch(between) is not None
     return False
@@ -136,8 +142,27 @@ def _group(paragraph: Paragraph, run: Sequence[InTextCitation], numbering: Refer
         ids = _numbers_named(text, start, end, run, numbering)
     else:
         ids = [work for citation in run for work in _tagged(citation, numbering)]
+        if end > start and _YEAR_ONLY.fullmatch(text, start, run[0].end):
+            start = _with_authors(paragraph, start)
     start, end = _balanced(text, start, end)
     return MarkerGroup(start, end, tuple(dict.fromkeys(ids)))
+
+
+def _with_authors(paragraph: Paragraph, start: int) -> int:
+    """Where the authors begin whose year alone is tagged, `(Smith et al., <2001>)`; `start` where none are seen."""
+    text = paragraph.text
+    low = max(0, start - _LONGEST_AUTHORS)
+    opening = max(text.rfind(sign, low, start) for sign in "(;[")
+    if opening < 0 or any(sign.isdecimal() or sign in ")]" for sign in text[opening:start]):
+        return start
+    begun = None
+    at = opening + 1
+    for word in text[at:start].split(" "):
+        if word[:1].isupper():
+            return at if begun is None else begun
+        begun = (at if begun is None else begun) if word in _PARTICLES else None
+        at += len(word) + 1
+    return start
 
 
 def _balanced(text: str, start: int, end: int) -> Span:
