@@ -34,6 +34,8 @@ class Database:
         self.read_only = read_only
         self._readers = threading.local()
         self._all_readers: list[sqlite3.Connection] = []
+        # Not the lock of the writers: a thread that begins to read must not wait for a transaction.
+        self._readers_guard = threading.Lock()
         self._writing = threading.RLock()
         self._writer_thread: int | None = None
         self._transaction: Transaction | None = None
@@ -54,7 +56,7 @@ class Database:
         if found < schema.newest():
             self.close()
             raise StoreError(
-                f"{self.path} is of an older version ({found or 'empty'}). Run `citewise check` once to bring it to version {schema.newest()}."
+                f"{self.path} is of an older version ({found or 'empty'}). Run `citewise check --repair` once to bring it to version {schema.newest()}."
             )
 
     def _open_writing(self) -> None:
@@ -106,7 +108,7 @@ class Database:
                 connection.close()
                 raise _damaged(self.path, error) from error
             self._readers.connection = connection
-            with self._writing:
+            with self._readers_guard:
                 self._all_readers.append(connection)
         return connection
 
@@ -149,9 +151,10 @@ class Database:
     def close(self) -> None:
         """Close every connection and let others write."""
         self._closed = True
-        for connection in self._all_readers:
-            connection.close()
-        self._all_readers.clear()
+        with self._readers_guard:
+            for connection in self._all_readers:
+                connection.close()
+            self._all_readers.clear()
         if self._writer is not None:
             self._writer.close()
             self._writer = None

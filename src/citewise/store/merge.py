@@ -10,6 +10,7 @@ from citewise.model import BibliographicReference, Work
 from citewise.resolution.key import name_key
 from citewise.store import works
 from citewise.store.keys import statement_keys
+from citewise.store.labels import apply_correction, corrections_for
 from citewise.store.record import from_json
 from citewise.store.removal import prune, remove_content
 from citewise.store.transaction import Transaction
@@ -44,8 +45,10 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
     transaction.touched_articles.update(row[0] for row in citing.fetchall())
     dropped: set[int] = set()
     if lost_article is not None:
-        _alias(connection, lost_article, lost_key, kept_article, kept_key)
+        corrected = _alias(connection, lost_article, lost_key, kept_article, kept_key)
         dropped = remove_content(transaction, lost_article, lost)
+        for key, cls in corrections_for(connection, corrected).items():
+            apply_correction(transaction, key, cls)
         connection.execute("DELETE FROM article WHERE id = ?", (lost_article,))
 
     moved = connection.execute(
@@ -140,8 +143,12 @@ def _refresh_by_reference(connection: sqlite3.Connection, cited: int) -> None:
     connection.executemany("UPDATE citation SET self = ? WHERE cited_id = ? AND statement_id = ?", changes)
 
 
-def _alias(connection: sqlite3.Connection, lost: int, lost_key: str, kept: int, kept_key: str) -> None:
-    """Let the keys of one article's statements answer with those of another's that say the same."""
+def _alias(connection: sqlite3.Connection, lost: int, lost_key: str, kept: int, kept_key: str) -> list[str]:
+    """Let the keys of one article's statements answer with those of another's that say the same.
+
+    Returns:
+        The keys to which corrections went over.
+    """
     rows = connection.execute(
         "SELECT key, sentence, substr(sentence, target_start + 1, target_end - target_start), target_start FROM statement"
         " WHERE article_id = ? ORDER BY ordinal",
@@ -157,3 +164,4 @@ def _alias(connection: sqlite3.Connection, lost: int, lost_key: str, kept: int, 
         if connection.execute("SELECT 1 FROM correction WHERE statement_key = ?", pair[1:]).fetchone()
     ]
     connection.executemany("UPDATE correction SET statement_key = ? WHERE statement_key = ?", corrected)
+    return [new for new, _ in corrected]
