@@ -25,6 +25,8 @@ _CANDIDATE = re.compile(
 _GLUED = re.compile(r"\.(?=(?:" + "|".join(sorted(word for word in BEGINNERS if len(word) > 1)) + r")\s)")
 _LAST_WORD = re.compile(r"([^\s(\[{“\"'/,;–—]+)[.…][\"'”’»)\]]*$")
 _NEXT_WORD = re.compile(r"[\"“‘«'(\[]*([\w\-’]+)")
+_UNITS = frozenset(["min", "sec", "h", "d", "l", "g", "m"])
+"""Abbreviations that end a sentence after a figure: `for 5 min. Roots were`."""
 _CLEAR = re.compile(r"(?:[a-z]{4,}|[\d%°)\]])$")
 _UPPER_FIRST = re.compile(r"\s*[\"“‘'(\[]?[^\W\d_a-z]")
 
@@ -76,6 +78,11 @@ def _is_end(masked: str, start: int, stop: int, place: int) -> bool:
         return True
     word = last[1]
     abbreviation = word.lower()
+    if (
+        abbreviation in _UNITS
+        and masked[max(start, stop - len(word) - 2) : stop - len(word)].strip().isdecimal()
+    ):
+        return True
     if abbreviation in SELDOM_LAST or (len(word) == 1 and word.isalpha()):
         return begins
     if abbreviation in NEVER_LAST:
