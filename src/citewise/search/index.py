@@ -114,7 +114,9 @@ class SearchIndex:
 
     def delete(self, field: str, number: int) -> None:
         """Take out the documents with a number in a field."""
-        self._writing().delete_documents_by_term(field, number)
+        # Not `delete_documents_by_term`: in tantivy-py 0.27 it takes a number for a signed one and finds nothing.
+        query = Query.term_query(self._index.schema, field, number)
+        self._writing().delete_documents_by_query(query)
 
     def add(self, document: Document) -> None:
         """Put a document in."""
