@@ -101,6 +101,19 @@ def test_a_correction_goes_with_a_statement_into_a_merged_work(store: Store) -> 
     assert tally(store) == Tally(contrasting=1, mentioning=2, citing_works=1)
 
 
+def test_a_correction_on_a_statement_about_the_merged_work_itself(store: Store) -> None:
+    """Two copies cite each other in the same words: what is corrected counts on the work that goes, then on the one that stays."""
+    pair = [("a", "10.5555/b"), ("b", "10.5555/a")]
+    for name, doi in pair:
+        found = extraction(name, [reference(1, doi=doi)], SENTENCES[:1])
+        written = store.write_article(found, source=name, content_hash=name, pipeline="1")
+    store.correct(store.statements_of_article(written.article_id)[0].key, C.SUPPORTING, "A")
+    first = store.find_work("doi", "10.5555/a")
+    assert first is not None
+    kept = store.merge_works(first, written.work_id, "two copies")
+    assert store.tally(kept) == Tally(supporting=1, citing_works=1)
+
+
 def test_what_is_left_to_label_is_found_in_order_and_once(store: Store) -> None:
     write(store)
     assert store.count_to_label("m1") == 3

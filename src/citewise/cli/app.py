@@ -101,10 +101,19 @@ def invoke(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _complain("interrupted", 130)
     except BrokenPipeError:
-        # Whoever read our output (`| head`) has seen enough; Python must not try to flush the rest.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _output_unwanted()
+    except SystemExit as ending:
+        # Typer's own way out when whoever read our output went away.
+        if isinstance(ending.__context__, BrokenPipeError):
+            return _output_unwanted()
+        raise
     return result if isinstance(result, int) else 0
+
+
+def _output_unwanted() -> int:
+    # Whoever read our output (`| head`) has seen enough; Python must not try to flush the rest.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
 
 
 def _complain(message: str, code: int) -> int:

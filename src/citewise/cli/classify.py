@@ -121,7 +121,7 @@ def classify(
         raise InputError(
             "--min-precision goes with --input and --output; reports have a confidence filter instead."
         )
-    with Store.open(folder) as store, shown_count("statements") as show:
+    with Store.open(folder, create=False) as store, shown_count("statements") as show:
         try:
             labelled = classify_library(store, classifier, again=again, on_progress=show)
         finally:

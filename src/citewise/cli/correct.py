@@ -53,7 +53,7 @@ def correct(
     if wanted != "none" and wanted not in {str(one) for one in _CLASSES}:
         raise InputError(f"“{cls}” is no class; give supporting, contrasting, mentioning, or none.")
     folder = config.data_dir(data_dir)
-    with Store.open(folder) as store:
+    with Store.open(folder, create=False) as store:
         if wanted == "none":
             made = store.uncorrect(key, name, reason)
         else:

@@ -29,7 +29,7 @@ class Database:
     Inside a transaction its thread reads through the writing connection and so sees what it wrote.
     """
 
-    def __init__(self, path: Path, *, read_only: bool) -> None:
+    def __init__(self, path: Path, *, read_only: bool, create: bool = True) -> None:
         self.path = library_path(path)
         self.read_only = read_only
         self._readers = threading.local()
@@ -45,13 +45,18 @@ class Database:
         if read_only:
             self._open_reading()
         else:
+            if not create:
+                self._must_exist()
             self._open_writing()
 
-    def _open_reading(self) -> None:
+    def _must_exist(self) -> None:
         if not self.path.is_file():
             raise NotFoundError(
                 f"There is no library at {self.path.parent} yet. `citewise ingest` makes one."
             )
+
+    def _open_reading(self) -> None:
+        self._must_exist()
         found = schema.version(self.connection, self.path)
         if found < schema.newest():
             self.close()

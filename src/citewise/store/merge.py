@@ -49,6 +49,8 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
         dropped = remove_content(transaction, lost_article, lost)
         for key, cls in corrections_for(connection, corrected).items():
             apply_correction(transaction, key, cls)
+        # Before the lost work's tally goes, which these may have counted on.
+        transaction.flush()
         connection.execute("DELETE FROM article WHERE id = ?", (lost_article,))
 
     moved = connection.execute(

@@ -39,14 +39,16 @@ class Store:
         self._database = database
 
     @classmethod
-    def open(cls, path: Path | str, *, read_only: bool = False) -> Store:
-        """Open the library in a data directory (or a `.db` file); made when it is absent and opened for writing.
+    def open(cls, path: Path | str, *, read_only: bool = False, create: bool = True) -> Store:
+        """Open the library in a data directory (or a `.db` file).
+
+        One that is absent is made when it is opened for writing, unless `create` is false.
 
         Raises:
             StoreError: Another citewise is writing to it, a newer one made it, or the file cannot be opened.
-            NotFoundError: It is to be read and does not exist.
+            NotFoundError: It does not exist and is not to be made.
         """
-        return cls(Database(Path(path), read_only=read_only))
+        return cls(Database(Path(path), read_only=read_only, create=create))
 
     @property
     def path(self) -> Path:
