@@ -155,3 +155,15 @@ def test_the_order_of_articles_does_not_matter(
             seen.add(tuple(other.connection.execute(question)))
             assert other.check() == []
     assert len(seen) == 1
+
+
+def test_a_work_whose_only_key_goes_to_another_is_gone(store: Store) -> None:
+    """An article cites a work without an identifier, then gives its own DOI with the same author, year and title."""
+    title = "A title that two entries of one list share"
+    entries = [reference(1, title=title), reference(2, title=title, doi="10.5555/one")]
+    one = write(store, extraction("one", entries, [("A", ("r1", "r2"))], title="Quite another thing"), "one")
+    nameless = store.connection.execute(
+        "SELECT count(*) FROM work WHERE merged_into IS NULL AND id NOT IN (SELECT work_id FROM work_identifier)"
+    )
+    assert nameless.fetchone() == (0,)
+    assert {row[0] for row in store.connection.execute("SELECT work_id FROM reference")} == {one}

@@ -104,8 +104,10 @@ def write_article(
     transaction.touched_works.add(work_id)
     transaction.touched_articles.add(article_id)
     gone = cited_before - {entry.work_id for entry in cited.values()}
+    gone |= transaction.nameless
     if gone:
         prune(transaction, sorted(gone))
+    transaction.nameless.clear()
     return WrittenArticle(
         article_id, work_id, len(extraction.statements), len(document.references), numbers is not None
     )

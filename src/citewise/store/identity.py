@@ -250,3 +250,7 @@ def _take_over(transaction: Transaction, work_id: int, pair: Pair) -> None:
         elif pair in pairs and not any(transaction.lookup(other) == loser for other in pairs):
             meant.append(number)
     move_references(transaction, meant, loser, work_id)
+    if not transaction.identifiers(loser):
+        # What the article at hand took for it, whose references are not yet written, means the other work now.
+        transaction.merged(loser, work_id)
+        transaction.nameless.add(loser)

@@ -43,6 +43,8 @@ class Transaction:
     now: str = field(default_factory=now)
     touched_works: set[int] = field(default_factory=set)
     touched_articles: set[int] = field(default_factory=set)
+    nameless: set[int] = field(default_factory=set)
+    """Works whose last identifier went to another work."""
     _known: dict[Pair, int] = field(default_factory=dict)
     _states: dict[int, WorkState] = field(default_factory=dict)
     _tallies: dict[int, list[int]] = field(default_factory=dict)
