@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 import sys
 import tempfile
@@ -24,6 +25,7 @@ def main() -> None:
     parser.add_argument("--no-classify", action="store_true")
     parser.add_argument("--out", type=Path, default=Path("evaluation/ingest/results/rate.md"))
     options = parser.parse_args()
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "citewise", "ingest", *options.paths, "--data-dir", folder, "--json"]
         if options.workers:
@@ -39,6 +41,8 @@ def main() -> None:
         "# Rate and memory of a whole ingest",
         "",
         f"{date.today().isoformat()}; {machine()}",
+        "",
+        f"Load of the machine (1 minute) just before: {load:.1f} on {os.cpu_count()} cores; the rate is lower where others share it, CPU time hardly is.",
         "",
         f"    python -m evaluation.ingest.rate {shlex.join(options.paths)}{f' --workers {options.workers}' if options.workers else ''}{' --no-classify' if options.no_classify else ''}",
         "",
