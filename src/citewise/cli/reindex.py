@@ -24,7 +24,10 @@ def reindex(data_dir: DataDir = None) -> None:
     from citewise.store import Store
 
     folder = config.data_dir(data_dir)
-    with Store.open(folder, create=False) as store, SearchIndex.open(folder / "index", writable=True) as index:
+    with (
+        Store.open(folder, create=False) as store,
+        SearchIndex.open(folder / "index", writable=True) as index,
+    ):
         rebuild(store, index)
         found = store.stats()
     typer.echo(f"Indexed {found.statements:,} statements and {found.works:,} works.")
