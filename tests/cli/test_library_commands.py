@@ -128,3 +128,20 @@ def test_whoever_stops_reading_our_output_gets_no_complaint(library: Path) -> No
     process.stderr.close()
     assert process.wait(timeout=60) == 0
     assert complaint == b""
+
+
+def test_keys_are_made_listed_and_revoked(citewise: Run, tmp_path: Path) -> None:
+    empty = citewise("keys", "list", "--data-dir", tmp_path)
+    assert "no keys yet" in empty.stdout
+    made = json.loads(
+        citewise("keys", "add", "Reading room", "--role", "curator", "--data-dir", tmp_path, "--json").stdout
+    )
+    assert made["secret"].startswith("cw_")
+    listed = citewise("keys", "list", "--data-dir", tmp_path)
+    assert "Reading room" in listed.stdout
+    assert made["secret"] not in listed.stdout
+    assert citewise("keys", "revoke", made["id"], "--data-dir", tmp_path).returncode == 0
+    assert json.loads(citewise("keys", "list", "--data-dir", tmp_path, "--json").stdout)[0]["revoked"]
+    unknown = citewise("keys", "revoke", 9, "--data-dir", tmp_path)
+    assert unknown.returncode == 1
+    assert "no key 9" in unknown.stderr

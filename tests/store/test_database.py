@@ -13,6 +13,7 @@ import pytest
 
 from citewise.errors import NotFoundError, StoreError
 from citewise.store import Store, schema
+from citewise.store.schema import LIBRARY
 from invented_extractions import extraction, reference
 
 
@@ -93,7 +94,7 @@ def test_a_closed_store_says_so(tmp_path: Path) -> None:
 
 
 def test_migrations_are_numbered_without_gaps(tmp_path: Path) -> None:
-    numbers = [number for number, _ in schema.migrations()]
+    numbers = [number for number, _ in LIBRARY.migrations()]
     assert numbers == list(range(1, len(numbers) + 1))
     with Store.open(tmp_path) as store:
         assert store.connection.execute("PRAGMA user_version").fetchone() == (numbers[-1],)
@@ -103,10 +104,10 @@ def older(folder: Path) -> None:
     """A library of the first version, with an article in it."""
     folder.mkdir(exist_ok=True)
     connection = sqlite3.connect(folder / "library.db", isolation_level=None)
-    _, script = schema.migrations()[0]
+    _, script = LIBRARY.migrations()[0]
     connection.executescript(script)
     connection.execute("PRAGMA user_version = 1")
-    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    connection.execute(f"PRAGMA application_id = {LIBRARY.application_id}")
     connection.execute("INSERT INTO setting VALUES ('kept', 'yes')")
     connection.close()
 
@@ -127,10 +128,10 @@ def test_a_migration_that_fails_leaves_the_library_as_it_was(
 ) -> None:
     with Store.open(tmp_path) as store:
         write(store)
-    number = schema.newest() + 1
-    broken = (*schema.migrations(), (number, "CREATE TABLE half (x);\nINSERT INTO nowhere VALUES (1);\n"))
+    number = LIBRARY.newest() + 1
+    broken = (*LIBRARY.migrations(), (number, "CREATE TABLE half (x);\nINSERT INTO nowhere VALUES (1);\n"))
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "migrations", lambda: broken)
+        patch.setattr(schema, "_scripts", lambda package: broken)
         with pytest.raises(StoreError, match=f"version {number}.*left as it was"):
             Store.open(tmp_path)
     with Store.open(tmp_path) as store:

@@ -19,6 +19,7 @@ from citewise.cli import (
     correct,
     extract,
     ingest,
+    keys,
     notices,
     outcomes,
     reindex,
@@ -79,6 +80,7 @@ for _module in (
     catalogue,
     resolve,
     notices,
+    keys,
     train,
 ):
     _module.register(app)

@@ -34,13 +34,13 @@ def cli_reference() -> str:
 
 def _command(command: Any, name: str, parent: Any) -> list[str]:
     context = command.make_context(name, [], parent=parent, resilient_parsing=True)
-    usage = " ".join(["citewise", name, *command.collect_usage_pieces(context)])
-    return [
-        f"## citewise {name}\n",
-        f"{_paragraphs(command.help)}\n",
-        f"    {usage}\n",
-        _options(command, context),
-    ]
+    heading = [f"## {context.command_path}\n", f"{_paragraphs(command.help)}\n"]
+    if hasattr(command, "list_commands"):
+        for part in command.list_commands(context):
+            heading += _command(command.get_command(context, part), part, context)
+        return heading
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    return [*heading, f"    {usage}\n", _options(command, context)]
 
 
 def _paragraphs(text: str | None) -> str:

@@ -6,8 +6,8 @@ import sqlite3
 
 import orjson
 
-from citewise.store import schema
 from citewise.store.rows import Problem
+from citewise.store.schema import LIBRARY
 from citewise.store.transaction import Transaction
 
 # What must never be found: kind, plain sentence, and the SQL that finds it.
@@ -52,11 +52,11 @@ def check(connection: sqlite3.Connection) -> list[Problem]:
             )
         )
     found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found != schema.newest():
+    if found != LIBRARY.newest():
         problems.append(
             Problem(
                 "version",
-                f"The library is of version {found}; this Citewise writes version {schema.newest()}.",
+                f"The library is of version {found}; this Citewise writes version {LIBRARY.newest()}.",
             )
         )
     return problems

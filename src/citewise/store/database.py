@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from citewise.errors import NotFoundError, StoreError
-from citewise.store import schema
 from citewise.store.lock import WriterLock
+from citewise.store.schema import LIBRARY
 from citewise.store.transaction import Transaction
 
 FILE_NAME = "library.db"
@@ -57,11 +57,11 @@ class Database:
 
     def _open_reading(self) -> None:
         self._must_exist()
-        found = schema.version(self.connection, self.path)
-        if found < schema.newest():
+        found = LIBRARY.version(self.connection, self.path)
+        if found < LIBRARY.newest():
             self.close()
             raise StoreError(
-                f"{self.path} is of an older version ({found or 'empty'}). Run `citewise check --repair` once to bring it to version {schema.newest()}."
+                f"{self.path} is of an older version ({found or 'empty'}). Run `citewise check --repair` once to bring it to version {LIBRARY.newest()}."
             )
 
     def _open_writing(self) -> None:
@@ -75,14 +75,14 @@ class Database:
         try:
             self._writer = _connect(f"{self.path.resolve().as_uri()}?mode=rwc", self.path)
             try:
-                schema.version(self._writer, self.path)
+                LIBRARY.version(self._writer, self.path)
                 self._writer.execute("PRAGMA journal_mode = WAL")
                 self._writer.execute("PRAGMA synchronous = NORMAL")
                 self._writer.execute("PRAGMA foreign_keys = ON")
                 self._writer.execute("PRAGMA cache_size = -65536")
                 self._writer.execute("PRAGMA wal_autocheckpoint = 8000")
                 self._writer.execute("PRAGMA journal_size_limit = 67108864")
-                schema.migrate(self._writer, self.path)
+                LIBRARY.migrate(self._writer, self.path)
             except sqlite3.DatabaseError as error:
                 raise _damaged(self.path, error) from error
         except BaseException:
