@@ -84,9 +84,10 @@ def test_commands_and_options_exist(path: Path) -> None:
             assert name in {option for parameter in group.params for option in parameter.opts} | {"--help"}
             continue
         assert name in group.commands, f"{named(path)} speaks of `citewise {name}`"
-        known = {option for parameter in group.commands[name].params for option in parameter.opts} | {
-            "--help"
-        }
+        command = group.commands[name]
+        if words and words[0] in getattr(command, "commands", {}):
+            command = command.commands[words[0]]
+        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         options = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
         assert options <= known, f"{named(path)}: `citewise {name}` has no {options - known}"
 
