@@ -60,5 +60,5 @@ def opened(browser: Browser, base: str, **options: object) -> Iterator[Page]:
     page.set_default_timeout(15_000)
     yield page
     context.close()
-    assert watch.errors == []
-    assert watch.elsewhere == []
+    assert watch.errors == [], watch.errors
+    assert watch.elsewhere == [], watch.elsewhere

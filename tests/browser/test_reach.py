@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from browser_pages import chips, expect_statements, opened, promised
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from served_libraries import CROWD, HOSTILE, RETRACTED, TRIAL
 
@@ -82,6 +83,73 @@ def test_focus_stays_where_it_was_when_results_change(page: Page, with_htmx: Non
     page.wait_for_url("**?section=results")
     expect(page.locator("#f-section-results")).to_be_focused()
     expect(page.locator("body > [role=status]")).to_have_text(re.compile(rf"^{number} statements"))
+
+
+def delay(page: Page, seconds: float) -> None:
+    """Let answers about filtered reports come late."""
+
+    def late(route: Route) -> None:
+        time.sleep(seconds)
+        route.continue_()
+
+    page.route(re.compile(r"/reports/[^?]*\?"), late)
+
+
+def test_focus_comes_back_after_a_slow_answer_also_inside_a_filter_opened_by_hand(
+    page: Page, with_htmx: None
+) -> None:
+    page.goto(REPORT)
+    page.locator("#facet-author > summary").click()
+    value = page.locator("#facet-author a").first
+    identifier = value.get_attribute("id")
+    delay(page, 0.7)
+    value.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#results")).to_have_attribute("aria-busy", "true")
+    page.wait_for_url("**?author=*")
+    assert page.evaluate("document.activeElement.id") == identifier
+    expect(page.locator("#facet-author")).to_have_attribute("open", "")
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.activeElement.id") == identifier
+
+
+def test_focus_goes_to_the_results_when_what_had_it_is_gone(page: Page, with_htmx: None) -> None:
+    page.goto(f"{REPORT}?section=results")
+    chips(page).first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{REPORT}")
+    expect(page.locator("#statements-title")).to_be_focused()
+
+
+def test_focus_elsewhere_on_the_page_is_left_alone(page: Page, with_htmx: None) -> None:
+    page.goto(REPORT)
+    delay(page, 0.7)
+    page.locator("#f-section-results").click()
+    page.locator(".top input[type=search]").focus()
+    page.wait_for_url("**?section=results")
+    page.wait_for_timeout(200)
+    expect(page.locator(".top input[type=search]")).to_be_focused()
+
+
+def test_two_quick_clicks_both_count(page: Page, with_htmx: None) -> None:
+    page.goto(REPORT)
+    delay(page, 0.5)
+    page.locator("#f-section-results").click()
+    page.locator("#f-cls-supporting").click()
+    page.wait_for_url(re.compile(r"class=supporting.*section=results|section=results.*class=supporting"))
+    expect(page.locator("#f-section-results")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#f-cls-supporting")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#f-cls-supporting")).to_be_focused()
+    expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
+
+
+def test_a_double_click_chooses_and_does_not_take_back(page: Page, with_htmx: None) -> None:
+    page.goto(REPORT)
+    delay(page, 0.5)
+    page.locator("#f-section-results").dblclick()
+    page.wait_for_url("**?section=results")
+    page.wait_for_timeout(700)
+    assert page.url.endswith("?section=results")
 
 
 def test_on_a_phone_filters_open_and_nothing_is_wider_than_the_screen(phone: Page) -> None:

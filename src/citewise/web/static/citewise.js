@@ -98,24 +98,59 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Where htmx is there, filters, order and pages change the results in place. What is open, scrolled to or busy is kept here.
+// Where htmx is there, filters, order and pages change the results in place. What is open, scrolled to, focused or busy is kept here.
 const wide = matchMedia("(min-width: 60.01rem)");
-const kept = { open: [], scrolled: [] };
+const kept = { open: [], scrolled: [], focused: null, running: null, next: "" };
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const { boosted, pathInfo, target } = event.detail;
+  const { boosted, elt, pathInfo, target, xhr } = event.detail;
   if (boosted && !wide.matches) {
     // On a narrow screen the filters lie over the results: a whole load closes them.
     event.preventDefault();
     location.assign(pathInfo.finalRequestPath);
     return;
   }
-  if (target?.id === "results") target.setAttribute("aria-busy", "true");
+  if (target?.id !== "results") return;
+  if (kept.running && elt.id) {
+    // Its address does not know yet what the running request will change: it is followed once that is there.
+    event.preventDefault();
+    if (elt.id !== kept.running.id) kept.next = elt.id;
+    return;
+  }
+  const before = kept.running;
+  kept.running = { id: elt.id, xhr };
+  kept.next = "";
+  before?.xhr.abort();
+  target.setAttribute("aria-busy", "true");
 });
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (kept.running?.xhr !== event.detail.xhr) return;
+  kept.running = null;
+  if (!event.detail.successful) kept.next = "";
+});
+
+// Focus stays on what it was on, by its id; where that is gone, on the heading of the results. Elsewhere it is left alone.
+function isLost(active) {
+  return !active || active === document.body;
+}
+function keepFocus(asked) {
+  const active = document.activeElement;
+  if (isLost(active)) kept.focused = asked?.id || "statements-title";
+  else if (active.closest("#results")) kept.focused = active.id || "statements-title";
+  else kept.focused = null;
+}
+function giveFocusBack() {
+  if (kept.focused === null || !isLost(document.activeElement)) return;
+  for (const id of [kept.focused, "statements-title"]) {
+    document.getElementById(id)?.focus({ preventScroll: true });
+    if (document.activeElement?.id === id) return;
+  }
+}
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target?.id !== "results") return;
   kept.open = [...document.querySelectorAll("#results details.facet")].map((facet) => [facet.id, facet.open]);
   kept.scrolled = [...document.querySelectorAll(".facet-list.long")].map((list) => [list.id, list.scrollTop]);
+  keepFocus(event.detail.requestConfig?.elt);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt?.id !== "results" && event.detail.target?.id !== "results") return;
@@ -124,9 +159,13 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (facet) facet.open = open;
   }
   for (const [id, top] of kept.scrolled) document.getElementById(id)?.scrollTo(0, top);
+  giveFocusBack();
   showTalliesState();
   if (event.detail.requestConfig?.elt?.hasAttribute("data-to-top")) document.getElementById("results").scrollIntoView();
   announce(document.querySelector(".result-count")?.textContent.trim().replace(/\s+/g, " ") ?? "");
+  const { next } = kept;
+  kept.next = "";
+  if (next) document.getElementById(next)?.click();
 });
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:swapError"]) {
   document.addEventListener(failure, (event) => {
