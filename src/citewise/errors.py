@@ -41,3 +41,11 @@ class StoreError(CitewiseError):
 
 class SearchIndexError(CitewiseError):
     """The search index cannot be opened or written; `citewise reindex` makes it anew."""
+
+
+class NotAllowedError(CitewiseError):
+    """What was asked for needs a key, or a key of another role."""
+
+
+class TooOftenError(CitewiseError):
+    """Something was asked for so often in a short time that it has to wait."""

@@ -53,7 +53,8 @@ def _key(row: tuple[int, str, str, str, str | None]) -> Key:
     return Key(row[0], row[1], Role(row[2]), row[3], row[4])
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is kept of a secret: its SHA-256, since one of 256 random bits needs neither salt nor stretching."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -70,7 +71,7 @@ def issue_key(people: PeopleDatabase, label: str, role: Role) -> tuple[Key, str]
     with people.transaction() as connection:
         found = connection.execute(
             f"INSERT INTO key (label, role, digest, created) VALUES (?, ?, ?, ?) RETURNING {_COLUMNS}",  # noqa: S608
-            (label, role.value, _digest(secret), now()),
+            (label, role.value, digest_of(secret), now()),
         ).fetchone()
     return _key(found), secret
 
@@ -79,7 +80,7 @@ def find_key(people: PeopleDatabase, secret: str) -> Key | None:
     """The key with this secret, if there is one and it was not revoked."""
     row = people.connection.execute(
         f"SELECT {_COLUMNS} FROM key WHERE digest = ? AND revoked IS NULL",  # noqa: S608
-        (_digest(secret),),
+        (digest_of(secret),),
     ).fetchone()
     return _key(row) if row else None
 

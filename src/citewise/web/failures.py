@@ -11,7 +11,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from citewise.errors import CitewiseError, InputError, NotFoundError, SearchIndexError, StoreError
+from citewise.errors import (
+    CitewiseError,
+    InputError,
+    NotAllowedError,
+    NotFoundError,
+    SearchIndexError,
+    StoreError,
+    TooLargeError,
+    TooOftenError,
+)
 from citewise.exports.table import MissingPackageError
 from citewise.web.rendering import page
 
@@ -19,7 +28,10 @@ _log = structlog.get_logger(__name__)
 
 _HEADINGS = {
     HTTPStatus.BAD_REQUEST: "That could not be read",
+    HTTPStatus.FORBIDDEN: "That needs a key",
     HTTPStatus.NOT_FOUND: "There is no such page",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too much at once",
+    HTTPStatus.TOO_MANY_REQUESTS: "One moment, please",
     HTTPStatus.METHOD_NOT_ALLOWED: "That cannot be done here",
     HTTPStatus.NOT_IMPLEMENTED: "Not on this server",
     HTTPStatus.SERVICE_UNAVAILABLE: "The library cannot be opened just now",
@@ -30,6 +42,12 @@ _HEADINGS = {
 def _status_of(error: CitewiseError) -> HTTPStatus:
     if isinstance(error, NotFoundError):
         return HTTPStatus.NOT_FOUND
+    if isinstance(error, NotAllowedError):
+        return HTTPStatus.FORBIDDEN
+    if isinstance(error, TooOftenError):
+        return HTTPStatus.TOO_MANY_REQUESTS
+    if isinstance(error, TooLargeError):
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     if isinstance(error, InputError):
         return HTTPStatus.BAD_REQUEST
     if isinstance(error, MissingPackageError):

@@ -6,9 +6,11 @@ from collections import OrderedDict
 from typing import TypeAlias
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from citewise.web.library import Desk
+from citewise.web.sign_in import has_token
 
 _KEPT = ("/reports/", "/search", "/authors/", "/journals/", "/facets/")
 _MOST_BYTES = 32_000_000
@@ -21,7 +23,7 @@ class KeptPages:
     """ASGI middleware that answers again with a page made before, if store and index are as they were then.
 
     Only whole pages that were found (200, HTML) are kept, the least lately asked for are dropped first. Pages depend on
-    nothing of a request but its address and whether it takes gzip: there are no cookies and no accounts.
+    nothing of a request but its address and whether it takes gzip; where a key was entered, none is kept or given again.
     """
 
     def __init__(self, app: ASGIApp, most_bytes: int = _MOST_BYTES) -> None:
@@ -66,7 +68,7 @@ class KeptPages:
     def _state_of(self, scope: Scope) -> object:
         if scope["type"] != "http" or scope["method"] != "GET" or len(scope["query_string"]) > _LONGEST_QUERY:
             return None
-        if not scope["path"].startswith(_KEPT):
+        if not scope["path"].startswith(_KEPT) or has_token(Request(scope)):
             return None
         desk = scope.get("state", {}).get("desk")
         return desk.state() if isinstance(desk, Desk) else None

@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from citewise import open_library
 from citewise.errors import CitewiseError
+from citewise.people import PeopleDatabase
 from citewise.reports import WorkSummary
 from citewise.reports.front import latest, most_discussed
 from citewise.reports.library import Library
@@ -31,6 +32,8 @@ class Desk:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
+        self.people = PeopleDatabase(data_dir)
+        """What people leave; no file is made of it before something is."""
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._things: dict[str, object] = {}
@@ -89,7 +92,8 @@ class Desk:
             return self._things[name]
 
     def close(self) -> None:
-        """Close the library if it was opened."""
+        """Close the library if it was opened, and what people leave."""
+        self.people.close()
         with self._lock:
             if self._library is not None:
                 self._library.close()
@@ -113,6 +117,11 @@ def lifespan_for(data_dir: Path) -> Callable[[Any], AbstractAsyncContextManager[
 def desk_of(request: Request) -> Desk:
     """The desk of the application that serves this request."""
     return cast("Desk", request.state.desk)
+
+
+def people_of(request: Request) -> PeopleDatabase:
+    """What people leave with the library of the application that serves this request."""
+    return desk_of(request).people
 
 
 def library_of(request: Request) -> Library:

@@ -14,9 +14,12 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from citewise.errors import StoreError
+from citewise.people.keys import Key
 from citewise.web import cards
 from citewise.web.assets import asset, vendored
 from citewise.web.library import desk_of
+from citewise.web.sign_in import current_key
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -95,5 +98,23 @@ def page(
 ) -> HTMLResponse:
     """The answer that a template makes of a context."""
     collecting = desk_of(request).collecting() if "desk" in request.scope.get("state", {}) else False
-    text = environment().get_template(template).render(context, request=request, collecting=collecting)
-    return HTMLResponse(text, status_code=status, headers=dict(headers or {}))
+    signed_in = _signed_in(request)
+    text = (
+        environment()
+        .get_template(template)
+        .render(context, request=request, collecting=collecting, signed_in=signed_in)
+    )
+    sent = dict(headers or {})
+    if signed_in is not None:
+        sent.setdefault("cache-control", "private, no-store")  # a shared cache must not hand it to others
+    return HTMLResponse(text, status_code=status, headers=sent)
+
+
+def _signed_in(request: Request) -> Key | None:
+    """The key of this browser; a page is shown even where the people's file cannot be read."""
+    if "desk" not in request.scope.get("state", {}):
+        return None
+    try:
+        return current_key(request)
+    except StoreError:
+        return None
