@@ -11,9 +11,11 @@ import orjson
 from citewise.catalogue.filing import work_match_keys
 from citewise.catalogue.index import Hashes, hashed
 from citewise.model import EditorialNotice, Identifiers, Work
-from citewise.resolution.records import RecordError, work_of
+from citewise.resolution.records import RecordError, service_of, work_of
 from citewise.resolution.records.crossref import updates
+from citewise.store.articles import NOTICE_ON
 from citewise.store.record import to_json
+from citewise.store.versions import VersionLink, version_links
 
 Pair: TypeAlias = tuple[str, str]
 
@@ -27,6 +29,7 @@ class Digested:
     pairs: list[list[Pair]] = field(default_factory=list)
     keys: list[Hashes] = field(default_factory=list)
     notices: list[tuple[Identifiers, EditorialNotice]] = field(default_factory=list)
+    versions: list[VersionLink] = field(default_factory=list)
     errors: list[tuple[int, str]] = field(default_factory=list)
     empty: int = 0
 
@@ -57,15 +60,15 @@ def digest_values(values: Iterable[Any], first: int) -> Digested:
     return made
 
 
-def digest_works(works: Iterable[Work | RecordError | None], first: int) -> Digested:
-    """Records that were read already."""
+def digest_works(works: Iterable[Work | RecordError | None], first: int, service: str = "") -> Digested:
+    """Records that were read already. `service` is whose they are."""
     made = Digested()
     for number, work in enumerate(works, first):
         made.taken += 1
         if isinstance(work, RecordError):
             made.errors.append((number, str(work)))
         else:
-            _take(made, work)
+            _take(made, work, service)
     return made
 
 
@@ -80,10 +83,10 @@ def _take_json(made: Digested, number: int, value: Any) -> None:
     except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:
         made.errors.append((number, f"a value is of another kind than expected ({error})"))
         return
-    _take(made, work)
+    _take(made, work, service_of(value) or "")
 
 
-def _take(made: Digested, work: Work | None) -> None:
+def _take(made: Digested, work: Work | None, service: str) -> None:
     if work is None:
         made.empty += 1
         return
@@ -92,3 +95,13 @@ def _take(made: Digested, work: Work | None) -> None:
     made.keys.append(hashed(work_match_keys(work)))
     if work.notices and work.identifiers:
         made.notices.extend((work.identifiers, notice) for notice in work.notices)
+    if work.related:
+        made.versions.extend(version_links(work, service))
+        made.notices.extend(
+            (
+                related.identifiers,
+                EditorialNotice(NOTICE_ON[related.kind], work.identifiers.doi, work.date, service),
+            )
+            for related in work.related
+            if related.kind in NOTICE_ON and related.identifiers
+        )

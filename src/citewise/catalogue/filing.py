@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import orjson
 
-from citewise.catalogue.index import Hashes, MatchingIndex, Progress, hashed
+from citewise.catalogue.index import Hashes, MatchingIndex, hashed
 from citewise.model import Work
 from citewise.resolution.candidates import MatchRecord, record_keys
 from citewise.store import Store, catalogue
@@ -72,11 +74,12 @@ def spread(groups: Iterable[tuple[int, Hashes]]) -> tuple[Hashes, np.ndarray[Any
 
 
 def is_current(store: Store, index: MatchingIndex) -> bool:
-    """Whether the index holds every catalogue record and work of the store."""
+    """Whether the index holds every catalogue record and work of the store as it is now."""
     last_work = store.connection.execute("SELECT max(id) FROM work").fetchone()[0] or 0
     return (
         index.progress.records >= catalogue.last_record(store.connection)
         and index.progress.works >= last_work
+        and index.progress.changes >= catalogue.last_change(store.connection)
     )
 
 
@@ -85,13 +88,23 @@ def bring_up_to_date(
 ) -> int:
     """File the catalogue records and identified works that are not in the index yet; gives how many there were.
 
-    Works whose identifier became known after they were filed are found under the keys of the catalogue or of the
-    reference list that told it.
+    A work that gained an identifier or fields after it was filed is filed once more; keys that it no longer has lead to it
+    still, which does no harm, since what keys lead to is compared.
     """
     connection = store.connection
     done = 0
     if index.progress.records > catalogue.last_record(connection):
         index.clear()  # of another library
+    if not index.progress.works:
+        # Nothing of the library was filed yet: all works are filed as they are now.
+        index.add(*spread(()), replace(index.progress, changes=catalogue.last_change(connection)))
+
+    def told(number: int) -> None:
+        nonlocal done
+        done += number
+        if on_progress:
+            on_progress(done, None)
+
     while True:
         rows = connection.execute(
             "SELECT id, record FROM catalogue_record WHERE id > ? ORDER BY id LIMIT ?",
@@ -100,23 +113,43 @@ def bring_up_to_date(
         if not rows:
             break
         groups = [(number * 2, hashed(stored_keys(orjson.loads(record)))) for number, record in rows]
-        index.add(*spread(groups), Progress(rows[-1][0], index.progress.works))
-        done += len(rows)
-        if on_progress:
-            on_progress(done, None)
+        index.add(*spread(groups), replace(index.progress, records=rows[-1][0]))
+        told(len(rows))
     while True:
         last = connection.execute("SELECT max(id) FROM work").fetchone()[0] or 0
         if index.progress.works >= last:
             break
         top = min(last, index.progress.works + 4 * _BATCH)
-        rows = connection.execute(
-            "SELECT w.id, w.record FROM work w WHERE w.id > ? AND w.id <= ? AND w.merged_into IS NULL AND EXISTS"
-            " (SELECT 1 FROM work_identifier i WHERE i.work_id = w.id AND i.scheme <> 'ref')",
-            (index.progress.works, top),
-        ).fetchall()
-        groups = [(number * 2 + 1, hashed(stored_keys(orjson.loads(record)))) for number, record in rows]
-        index.add(*spread(groups), Progress(index.progress.records, top))
-        done += len(rows)
-        if on_progress:
-            on_progress(done, None)
+        groups = _groups(connection, "w.id > ? AND w.id <= ?", (index.progress.works, top))
+        index.add(*spread(groups), replace(index.progress, works=top))
+        told(len(groups))
+    while changes := catalogue.changed_works(connection, index.progress.changes, _BATCH):
+        numbers = [work_id for _, work_id in changes]
+        groups = []
+        for start in range(0, len(numbers), 500):
+            part = numbers[start : start + 500]
+            groups += _groups(connection, f"w.id IN ({','.join('?' * len(part))})", part)
+        index.add(*spread(groups), replace(index.progress, changes=changes[-1][0]))
+        told(len(groups))
     return done
+
+
+def _groups(connection: sqlite3.Connection, which: str, values: Sequence[int]) -> list[tuple[int, Hashes]]:
+    """The keys of some works that have an identifier: those of their fields, and every identifier they answer to."""
+    held: dict[int, list[str]] = {}
+    for work_id, scheme, value in connection.execute(
+        "SELECT i.work_id, i.scheme, i.value FROM work w JOIN work_identifier i ON i.work_id = w.id"  # noqa: S608
+        f" WHERE i.scheme <> 'ref' AND {which}",
+        values,
+    ):
+        keys = held.setdefault(work_id, [])
+        if scheme in _SCHEMES:
+            keys.append(identifier_key(scheme, value))
+    return [
+        (number * 2 + 1, hashed(dict.fromkeys([*stored_keys(orjson.loads(record)), *held[number]])))
+        for number, record in connection.execute(
+            f"SELECT w.id, w.record FROM work w WHERE w.merged_into IS NULL AND {which}",  # noqa: S608
+            values,
+        )
+        if number in held
+    ]

@@ -12,7 +12,7 @@ import orjson
 
 from citewise.catalogue.digest import Digested
 from citewise.catalogue.filing import bring_up_to_date, identifier_key, spread, work_match_keys
-from citewise.catalogue.index import Hashes, MatchingIndex, Progress, hashed
+from citewise.catalogue.index import Hashes, MatchingIndex, hashed
 from citewise.catalogue.notices import import_table, is_notice_table
 from citewise.catalogue.reading import Helpers, digests, of_works
 from citewise.catalogue.sources import BROKEN, Source, Unreadable, sources, text_lines
@@ -22,6 +22,7 @@ from citewise.resolution.records import Form, RecordError, table_works
 from citewise.store import Store, catalogue
 from citewise.store.catalogue import CatalogueFile
 from citewise.store.record import from_json, to_json
+from citewise.store.versions import add_versions
 from citewise.store.works import fill
 
 STORED = 10_000
@@ -184,7 +185,7 @@ def _gathered(batches: Iterable[Digested]) -> Iterator[Digested]:
     """Small batches put together, so that each commit is worth its cost."""
     held = Digested()
     for batch in batches:
-        for name in ("records", "pairs", "keys", "notices", "errors"):
+        for name in ("records", "pairs", "keys", "notices", "versions", "errors"):
             getattr(held, name).extend(getattr(batch, name))
         held.taken += batch.taken
         held.empty += batch.empty
@@ -216,6 +217,8 @@ def _store_batch(
     with store.transaction() as transaction:
         catalogue.add_texts(transaction, name, records)
         catalogue.remove_records(transaction, gone)
+        if made.versions:
+            add_versions(transaction, made.versions)
         if made.notices:
             catalogue.notices_waiting(transaction, made.notices)
             for label in {notice.source for _, notice in made.notices}:
@@ -224,7 +227,7 @@ def _store_batch(
         catalogue.write_file_state(transaction, new)
     # Filed after the commit: should we be killed in between, the next one who writes files what is missing.
     groups = ((2 * number, hashes) for number, hashes in enumerate(keys, first))
-    index.add(*spread(groups), Progress(first + len(records) - 1, index.progress.works))
+    index.add(*spread(groups), replace(index.progress, records=first + len(records) - 1))
     summary.records = new.records
     summary.kept += len(records)
     summary.known += again

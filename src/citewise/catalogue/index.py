@@ -65,10 +65,14 @@ class _Segment:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much of the store the index holds: catalogue records up to a number, and works of the library by number."""
+    """How much of the store the index holds.
+
+    Catalogue records and works of the library up to a number, and changes of works up to a number of `work_changed`.
+    """
 
     records: int = 0
     works: int = 0
+    changes: int = 0
 
 
 class MatchingIndex:
@@ -94,7 +98,9 @@ class MatchingIndex:
             if manifest["version"] != KEYS_VERSION:
                 return
             self._segments = [self._segment(name) for name in manifest["segments"]]
-            self.progress = Progress(int(manifest["records"]), int(manifest["works"]))
+            self.progress = Progress(
+                int(manifest["records"]), int(manifest["works"]), int(manifest.get("changes", 0))
+            )
         except FileNotFoundError:
             self._segments = []
         except (OSError, ValueError, KeyError, TypeError):
@@ -200,6 +206,7 @@ class MatchingIndex:
                 "segments": names,
                 "records": progress.records,
                 "works": progress.works,
+                "changes": progress.changes,
             }
             temporary = self.folder / "manifest.json.new"
             temporary.write_bytes(orjson.dumps(manifest))

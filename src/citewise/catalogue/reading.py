@@ -56,17 +56,17 @@ def digests(source: Source, helpers: Helpers, done: int) -> Iterator[Digested]:
         del data
         yield from helpers.run(digest_values, _batched(json_records(value), done, 1))
     elif source.form is Form.PUBMED:
-        yield from of_works(pubmed_works(source.stream), done)
+        yield from of_works(pubmed_works(source.stream), done, "PubMed")
     elif source.form is Form.RIS:
         yield from of_works(read_ris(text_lines(source.stream)), done)
     else:
         yield from of_works(read_bibtex(source.stream.read(100_000_000).decode("utf-8", "replace")), done)
 
 
-def of_works(works: Iterator[Work | RecordError | None], done: int) -> Iterator[Digested]:
-    """Digests of records that are read as works."""
+def of_works(works: Iterator[Work | RecordError | None], done: int, service: str = "") -> Iterator[Digested]:
+    """Digests of records that are read as works. `service` is whose they are."""
     for batch, first in _batched(works, done, 1):
-        yield digest_works(batch, first)
+        yield digest_works(batch, first, service)
 
 
 def _line_batches(source: Source, done: int) -> Iterator[tuple[list[bytes], int]]:

@@ -7,8 +7,7 @@ probability (`citewise.resolution.score`).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +17,7 @@ from rapidfuzz import fuzz
 from citewise.catalogue.filing import identifier_key, match_record
 from citewise.catalogue.index import MatchingIndex, hashed
 from citewise.model import BibliographicReference, Identifiers
+from citewise.resolution.about import is_about_another
 from citewise.resolution.candidates import (
     MatchRecord,
     numeric_keys,
@@ -47,12 +47,6 @@ no year is there to compare. Both are too doubtful for tallies."""
 
 ANOTHER_WORK_ON_IT = 0.3
 """At most so probable is a correction, erratum or reply for a reference to the work that it is about, and the other way round."""
-
-_ABOUT = re.compile(
-    r"\W*(?:(?:author|publisher) )?(?:correction|corrigend\w+|errat\w+|addendum|retract(?:ion|ed)(?: note)?|"
-    r"expression of concern|reply|response|comments?|commentary|re)\b\s*(?:to|on|of|:|for)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +113,8 @@ class Resolver:
             return None
         keys = [identifier_key(scheme, value) for scheme, value in pairs]
         for (scheme, value), numbers in zip(pairs, self._index.find(hashed(keys)), strict=True):
-            for known in self._known(numbers):
-                if getattr(known.identifiers, scheme) == value:
+            for known in known_under(self._store, numbers):
+                if getattr(known.identifiers, scheme) == value or self._answers(known, scheme, value):
                     own = reference.identifiers
                     filled = replace(
                         known.identifiers,
@@ -131,6 +125,10 @@ class Resolver:
                     )
         unknown = MatchRecord(key="", title=reference.title, year=reference.year, journal=reference.journal)
         return Candidate(reference.identifiers, unknown, UNKNOWN_IDENTIFIER)
+
+    def _answers(self, known: Candidate, scheme: str, value: str) -> bool:
+        """Whether a work of the library answers to one more identifier of a scheme."""
+        return bool(known.number & 1) and self._store.find_work(scheme, value) == known.number >> 1
 
     def _checked(self, reference: BibliographicReference, record: MatchRecord) -> float:
         """How probable it is that a reference's identifier is right, given the record that has it."""
@@ -156,7 +154,7 @@ class Resolver:
         if not counted:
             return []
         numbers = [number for number, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
-        known = list(self._known(numbers[: COMPARED + 2]))
+        known = list(known_under(self._store, numbers[: COMPARED + 2]))
         unique: dict[str, Candidate] = {}
         for candidate in known:
             unique.setdefault(candidate.record.key, candidate)
@@ -168,33 +166,49 @@ class Resolver:
         ]
         own = reference.title or reference.raw
         for place, candidate in enumerate(ranked):
-            if own and _is_about_another(candidate.record.title) != _is_about_another(own):
+            if own and is_about_another(candidate.record.title) != is_about_another(own):
                 ranked[place] = replace(candidate, probability=min(candidate.probability, ANOTHER_WORK_ON_IT))
         return sorted(ranked, key=lambda candidate: -candidate.probability)
 
-    def _known(self, numbers: Iterable[int]) -> Iterable[Candidate]:
-        """What is known under numbers of the matching index, in their order; what has gone from the store is left out."""
-        wanted = list(dict.fromkeys(numbers))
-        texts: dict[int, tuple[str, str | None]] = {}
-        for is_work, sql in (
-            (0, "SELECT id, record, NULL FROM catalogue_record WHERE id IN"),
-            (1, "SELECT id, record, doi FROM work WHERE merged_into IS NULL AND id IN"),
+
+def known_under(store: Store, numbers: Iterable[int]) -> Iterator[Candidate]:
+    """What is known under numbers of the matching index, in their order; what has gone from the store is left out."""
+    wanted = list(dict.fromkeys(numbers))
+    texts: dict[int, tuple[str, str | None]] = {}
+    for is_work, sql in (
+        (0, "SELECT id, record, NULL FROM catalogue_record WHERE id IN"),
+        (1, "SELECT id, record, doi FROM work WHERE merged_into IS NULL AND id IN"),
+    ):
+        ids = [number >> 1 for number in wanted if number & 1 == is_work]
+        if ids:
+            marks = ",".join("?" * len(ids))
+            for row in store.connection.execute(f"{sql} ({marks})", ids):
+                texts[row[0] * 2 + is_work] = (row[1], row[2])
+    answering = _identifiers_of(store, [number >> 1 for number in wanted if number & 1])
+    for number in wanted:
+        held = texts.get(number)
+        if held is not None:
+            own = answering.get(number >> 1, {}) if number & 1 else {}
+            yield _candidate(number, orjson.loads(held[0]), own | ({"doi": held[1]} if held[1] else {}))
+
+
+def _identifiers_of(store: Store, works: list[int]) -> dict[int, dict[str, str]]:
+    """What works of the library answer to, beyond what their records say; the first of each scheme."""
+    found: dict[int, dict[str, str]] = {}
+    if works:
+        marks = ",".join("?" * len(works))
+        for work_id, scheme, value in store.connection.execute(
+            f"SELECT work_id, scheme, min(value) FROM work_identifier WHERE scheme <> 'ref' AND work_id IN ({marks})"  # noqa: S608
+            " GROUP BY work_id, scheme",
+            works,
         ):
-            ids = [number >> 1 for number in wanted if number & 1 == is_work]
-            if ids:
-                marks = ",".join("?" * len(ids))
-                for row in self._store.connection.execute(f"{sql} ({marks})", ids):
-                    texts[row[0] * 2 + is_work] = (row[1], row[2])
-        for number in wanted:
-            held = texts.get(number)
-            if held is not None:
-                yield _candidate(number, orjson.loads(held[0]), held[1])
+            found.setdefault(work_id, {})[scheme] = value
+    return found
 
 
-def _candidate(number: int, fields: dict[str, Any], doi: str | None) -> Candidate:
-    identifiers = Identifiers(**fields.get("identifiers", {}))
-    if doi and not identifiers.doi:
-        identifiers = replace(identifiers, doi=doi)
+def _candidate(number: int, fields: dict[str, Any], answering: Mapping[str, str]) -> Candidate:
+    """A candidate of a stored record; `answering` are identifiers that it is known by, which its record may lack."""
+    identifiers = Identifiers(**{**answering, **fields.get("identifiers", {})})
     key = next((f"{scheme}:{value}" for scheme, value in identifiers.items()), str(number))
     return Candidate(identifiers, match_record(key, fields), 0.0, number)
 
@@ -233,12 +247,6 @@ def completed(reference: BibliographicReference) -> BibliographicReference:
 def _titles_alike(one: str, other: str) -> bool:
     mine, theirs = fold(one), fold(other)
     return fuzz.ratio(mine, theirs) >= 65 or fuzz.partial_ratio(mine, theirs) >= 85
-
-
-def _is_about_another(title: str) -> bool:
-    """Whether a title is that of a correction, erratum, retraction, comment or reply; `Retracted:` before one's own is none."""
-    match = _ABOUT.match(title)
-    return match is not None and not title.strip(" [").lower().startswith("retracted")
 
 
 def _exact(reference: BibliographicReference, record: MatchRecord) -> bool:

@@ -7,7 +7,7 @@ from rich.console import Console
 from citewise.cli.output import console, escape, marked, shortened
 from citewise.model import CitationClass, Tally
 from citewise.reports.filters import Side
-from citewise.reports.report import Facets, Report, StatementCard, WorkSummary
+from citewise.reports.report import Facets, RelatedWork, Report, StatementCard, WorkSummary
 from citewise.reports.results import SearchResults
 
 _COLOURS = {
@@ -76,6 +76,9 @@ def _show_header(out: Console, report: Report) -> None:
         out.print(
             f"[bold red]{notice.kind.value.upper()}[/bold red] {escape(notice.date)} {escape(notice.doi or '')}"
         )
+    for related in header.related:
+        if related.relation in ("preprint", "published"):
+            _show_version(out, related)
     if header.possible:
         scheme, value, probability = header.possible
         out.print(f"may be {scheme} {escape(value)} (probability {probability:.2f}), too doubtful to count")
@@ -93,6 +96,19 @@ def _show_header(out: Console, report: Report) -> None:
         told += f"; {counts.references:,} references"
     out.print(told)
     out.print(_tally(report.tally))
+
+
+def _show_version(out: Console, related: RelatedWork) -> None:
+    what = "earlier version, a preprint" if related.relation == "preprint" else "published as"
+    name = related.key or related.doi or related.href
+    about = ", ".join(part for part in (related.title, related.journal, str(related.year or "")) if part)
+    told = f" (known from {related.told_by})" if related.told_by else ""
+    out.print(f"{what}: [bold]{escape(name)}[/bold] {escape(about)}{escape(told)}", soft_wrap=True)
+    if related.tally is not None:
+        out.print(
+            f"  its own report: cited by {related.tally.citing_works:,} works; {_tally(related.tally)}",
+            soft_wrap=True,
+        )
 
 
 def _tally(tally: Tally) -> str:

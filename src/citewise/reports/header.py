@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from citewise.model import Identifiers, RelatedArticle
+import re
+
+from citewise.model import Identifiers
 from citewise.reports.report import Counts, RelatedWork, WorkHeader, WorkSummary
 from citewise.reports.summaries import summaries
 from citewise.store import Store, WorkRow, catalogue
-
-_PREPRINT = frozenset({"preprint", "earlier-version", "version-of-record-of", "is-version-of-record-of"})
-_PUBLISHED = frozenset({"published", "published-article", "version-of-record", "has-version-of-record"})
+from citewise.store.versions import BY_TITLE, EUROPE_PMC, relation_of, versions_of
 
 
 def header(store: Store, row: WorkRow, summary: WorkSummary) -> WorkHeader:
@@ -57,7 +57,14 @@ def counts(store: Store, summary: WorkSummary) -> Counts:
 
 
 def _related(store: Store, row: WorkRow) -> tuple[RelatedWork, ...]:
-    found: list[tuple[RelatedArticle, int | None]] = []
+    """Other versions of the work, whoever names them, then what its own record relates it to."""
+    found: list[tuple[str, Identifiers, str, str, int | None]] = []
+    for version in versions_of(store.connection, row.id):
+        scheme, value = version.pair
+        number = store.find_work(scheme, value)
+        held = Identifiers(**{scheme: value}) if scheme != EUROPE_PMC else Identifiers()
+        text = "" if held else value
+        found.append((version.relation.value, held, text, _source(version.source), number))
     for related in row.record.related:
         number = next(
             (
@@ -67,31 +74,37 @@ def _related(store: Store, row: WorkRow) -> tuple[RelatedWork, ...]:
             ),
             None,
         )
-        if number != row.id and (number is not None or related.identifiers or related.text):
-            found.append((related, number))
-    named = summaries(store.connection, [number for _, number in found if number is not None])
+        relation = relation_of(related.kind)
+        kind = related.kind if relation is None else relation.value
+        found.append((kind, related.identifiers, related.text, "", number))
+    found = [one for one in found if one[4] != row.id and (one[4] is not None or one[1] or one[2])]
+    named = summaries(store.connection, [number for *_, number in found if number is not None])
     made: dict[tuple[str, str], RelatedWork] = {}
-    for related, number in found:
+    for relation_name, held, text, source, number in found:
         summary = named.get(number) if number is not None else None
-        doi = (summary.doi if summary else None) or related.identifiers.doi
+        doi = (summary.doi if summary else None) or held.doi
         work = RelatedWork(
-            relation=_relation(related.kind),
-            title=(summary.title if summary else "") or related.text,
+            relation=relation_name,
+            title=(summary.title if summary else "") or text,
             key=summary.key if summary else "",
             doi=doi,
-            href=_href(related.identifiers, doi),
+            href=_href(held, doi, text),
+            year=summary.year if summary else None,
+            journal=summary.journal if summary else "",
+            tally=summary.tally if summary else None,
+            told_by=source,
         )
         made.setdefault((work.relation, work.key or work.href or work.title), work)
     return tuple(made.values())
 
 
-def _relation(kind: str) -> str:
-    if kind in _PREPRINT or "preprint" in kind:
-        return "preprint"
-    return "published" if kind in _PUBLISHED else kind
+def _source(source: str) -> str:
+    if source.startswith("article:"):
+        return "an article of this library"
+    return "the same title and authors" if source == BY_TITLE else source
 
 
-def _href(identifiers: Identifiers, doi: str | None) -> str:
+def _href(identifiers: Identifiers, doi: str | None, text: str = "") -> str:
     if doi:
         return f"https://doi.org/{doi}"
     if identifiers.pmid:
@@ -100,4 +113,4 @@ def _href(identifiers: Identifiers, doi: str | None) -> str:
         return f"https://pmc.ncbi.nlm.nih.gov/articles/{identifiers.pmcid}/"
     if identifiers.arxiv:
         return f"https://arxiv.org/abs/{identifiers.arxiv}"
-    return ""
+    return f"https://europepmc.org/article/PPR/{text}" if re.fullmatch(r"PPR\d+", text) else ""

@@ -49,7 +49,8 @@ class RelatedWork:
     """A work that the header points to.
 
     `relation` is `preprint` (an earlier version of this one), `published` (what this preprint became) or the relation as
-    tagged; `key` is empty where the library does not hold it, `href` then leads on.
+    tagged; `key` is empty where the library does not hold it, `href` then leads on. `tally` is the other work's own (each
+    version keeps its own report); None where the library does not hold it. `told_by` says from where a version is known.
     """
 
     relation: str
@@ -57,6 +58,10 @@ class RelatedWork:
     key: str
     doi: str | None
     href: str
+    year: int | None = None
+    journal: str = ""
+    tally: Tally | None = None
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

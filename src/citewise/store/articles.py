@@ -29,12 +29,12 @@ from citewise.store.record import from_json, to_json
 from citewise.store.removal import notice_source, prune, remove_content
 from citewise.store.rows import ArticleRow, ReferenceRow, Resolution, WrittenArticle
 from citewise.store.transaction import Transaction
+from citewise.store.versions import add_versions, version_links
 
 COUNTED_FROM = 0.5
 """Probability of a resolution from which its statements count in tallies; below it they are shown as doubtful."""
 
-# JATS related-article types that name the article a notice is about, and what they make of it.
-_NOTICE_ON = {
+NOTICE_ON = {
     "retracted-article": NoticeKind.RETRACTED,
     "withdrawn-article": NoticeKind.WITHDRAWN,
     "removed-article": NoticeKind.WITHDRAWN,
@@ -42,7 +42,10 @@ _NOTICE_ON = {
     "expression-of-concern": NoticeKind.CONCERN,
     "corrected-article": NoticeKind.CORRECTION,
     "commentary-article": NoticeKind.COMMENT,
+    "erratum-for": NoticeKind.ERRATUM,
 }
+"""Kinds of `RelatedArticle` by which a work names the one that it is a notice on, and what they make of that one."""
+
 # Those by which an article names the notice on itself.
 _NOTICE_BY = {
     "retraction-forward": NoticeKind.RETRACTED,
@@ -100,6 +103,7 @@ def write_article(
     work_id = transaction.current(work_id)
     _write_statements(transaction, extraction.statements, article_id, work_id, key, cited, labels, numbers)
     _write_notices(transaction, work, work_id, article_id)
+    add_versions(transaction, version_links(work, notice_source(article_id)))
     works.refresh_self(transaction, work_id)
     transaction.touched_works.add(work_id)
     transaction.touched_articles.add(article_id)
@@ -302,7 +306,7 @@ def _write_notices(transaction: Transaction, work: Work, work_id: int, article_i
     for related in work.related:
         if related.kind in _NOTICE_BY:
             own.append(EditorialNotice(_NOTICE_BY[related.kind], doi=related.identifiers.doi))
-        elif related.kind in _NOTICE_ON and related.identifiers:
+        elif related.kind in NOTICE_ON and related.identifiers:
             pairs = article_pairs(related.identifiers)
             other = next((found for pair in pairs if (found := transaction.lookup(pair)) is not None), None)
             if other is None and pairs:
@@ -310,7 +314,7 @@ def _write_notices(transaction: Transaction, work: Work, work_id: int, article_i
                     transaction, Work(identifiers=related.identifiers), pairs, works.REFERENCE
                 )
             if other is not None and other != work_id:
-                notice = EditorialNotice(_NOTICE_ON[related.kind], doi=work.identifiers.doi, date=work.date)
+                notice = EditorialNotice(NOTICE_ON[related.kind], doi=work.identifiers.doi, date=work.date)
                 works.add_notices(transaction, other, [notice], source=source)
     unique = {(notice.kind, notice.doi): notice for notice in own}
     works.add_notices(transaction, work_id, unique.values(), source=source)

@@ -87,6 +87,19 @@ def last_record(connection: sqlite3.Connection) -> int:
     return int(row[0]) if row else 0
 
 
+def last_change(connection: sqlite3.Connection) -> int:
+    """The highest number of a change to a work."""
+    row = connection.execute("SELECT max(seq) FROM work_changed").fetchone()
+    return int(row[0] or 0)
+
+
+def changed_works(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, int]]:
+    """Changes beyond a number: (number of the change, work), in order."""
+    return connection.execute(
+        "SELECT seq, work_id FROM work_changed WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+    ).fetchall()
+
+
 def count_records(connection: sqlite3.Connection) -> int:
     """How many records there are."""
     return int(connection.execute("SELECT count(*) FROM catalogue_record").fetchone()[0])

@@ -14,11 +14,12 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from citewise.identifiers import is_preprint_doi
 from citewise.model import BibliographicReference, Identifiers, Work
 from citewise.resolution.key import fold, is_title_key, reference_key, work_keys
 from citewise.store import works
 from citewise.store.merge import merge, move_references
-from citewise.store.publication_type import PublicationType, is_preprint_doi, publication_type
+from citewise.store.publication_type import PublicationType, publication_type
 from citewise.store.record import from_json
 from citewise.store.transaction import Pair, Transaction
 
@@ -236,6 +237,7 @@ def _take_over(transaction: Transaction, work_id: int, pair: Pair) -> None:
     connection.execute(
         "UPDATE work_identifier SET work_id = ? WHERE scheme = ? AND value = ?", (work_id, *pair)
     )
+    transaction.changed_works.add(work_id)
     transaction.forget(work_id)
     if loser is None:
         return

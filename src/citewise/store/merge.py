@@ -82,6 +82,7 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
         works.refresh_self(transaction, kept)
     works.refresh_citing(transaction, kept)
     transaction.touched_works |= {kept, lost}
+    transaction.changed_works.add(kept)
     prune(transaction, dropped)
     return int(kept)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
+from citewise.identifiers import is_preprint_doi
 from citewise.resolution.key import fold
 
 
@@ -169,20 +170,6 @@ _TELLING_SUBJECTS = {
     _T.CORRECTION,
     _T.RETRACTION,
 }
-PREPRINT_PREFIXES = (
-    "10.1101/",
-    "10.21203/",
-    "10.48550/",
-    "10.31234/",
-    "10.31219/",
-    "10.20944/",
-    "10.26434/",
-    "10.36227/",
-    "10.22541/",
-    "10.2139/ssrn",
-    "10.64898/",
-)
-"""DOI prefixes of servers that hold preprints only (nearly: 10.1101 is also a press's, which uses other suffixes)."""
 
 
 def publication_type(
@@ -212,11 +199,3 @@ def publication_type(
             if kind is not _T.ARTICLE and told is _T.ARTICLE:
                 kind = _T.ARTICLE
     return kind
-
-
-def is_preprint_doi(doi: str | None) -> bool:
-    """Whether a DOI in normal form is a preprint server's."""
-    if not doi or not doi.startswith(PREPRINT_PREFIXES):
-        return False
-    # Cold Spring Harbor Laboratory Press shares bioRxiv's prefix; its journals' suffixes begin with letters.
-    return not doi.startswith("10.1101/") or doi[8:9].isdigit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from citewise.store.transaction import Transaction
+from citewise.store.versions import remove_versions
 
 
 def remove_content(transaction: Transaction, article_id: int, work_id: int) -> set[int]:
@@ -38,6 +39,7 @@ def remove_content(transaction: Transaction, article_id: int, work_id: int) -> s
     if noticed:
         connection.execute("DELETE FROM notice WHERE source = ?", (notice_source(article_id),))
         transaction.touched_works.update(row[0] for row in noticed)
+    remove_versions(transaction, notice_source(article_id))
     transaction.flush()
     transaction.touched_works |= cited_works
     transaction.touched_articles.add(article_id)
@@ -66,6 +68,8 @@ def prune(transaction: Transaction, candidates: Iterable[int]) -> None:
             continue
         for table in ("work_identifier", "work_author", "tally"):
             connection.execute(f"DELETE FROM {table} WHERE work_id = ?", (work_id,))  # noqa: S608
+        connection.execute("DELETE FROM work_apart WHERE one = ? OR other = ?", (work_id, work_id))
         connection.execute("DELETE FROM work WHERE id = ?", (work_id,))
+        transaction.changed_works.discard(work_id)
         transaction.forget(work_id)
         transaction.touched_works.add(work_id)

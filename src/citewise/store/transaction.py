@@ -33,6 +33,7 @@ class WorkState:
     origin: str
     missing: frozenset[str]
     identifiers: dict[str, set[str]] | None = None
+    new: bool = False
 
 
 @dataclass(slots=True)
@@ -43,6 +44,8 @@ class Transaction:
     now: str = field(default_factory=now)
     touched_works: set[int] = field(default_factory=set)
     touched_articles: set[int] = field(default_factory=set)
+    changed_works: set[int] = field(default_factory=set)
+    """Works that were there before and whose identifiers or fields changed."""
     nameless: set[int] = field(default_factory=set)
     """Works whose last identifier went to another work."""
     _known: dict[Pair, int] = field(default_factory=dict)
@@ -113,7 +116,7 @@ class Transaction:
 
     def add_work(self, columns: tuple[object, ...], state: WorkState) -> None:
         """Write a new work; `columns` are those of the table after `id` and before the two times."""
-        state.identifiers = {}
+        state.identifiers, state.new = {}, True
         self._states[state.id] = state
         self._works.append((state.id, *columns, self.now, self.now))
         self.touched_works.add(state.id)
@@ -122,7 +125,10 @@ class Transaction:
         """Make a work known by one more identifier that nobody has yet."""
         self._identifiers.append((*pair, work_id, origin))
         self._known[pair] = work_id
-        held = self.state(work_id).identifiers
+        state = self.state(work_id)
+        if not state.new:
+            self.changed_works.add(work_id)
+        held = state.identifiers
         if held is not None:
             held.setdefault(pair[0], set()).add(pair[1])
 
@@ -234,6 +240,10 @@ class Transaction:
         self.flush()
         rows = [("work", work) for work in sorted(self.touched_works)]
         rows += [("article", article) for article in sorted(self.touched_articles)]
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO work_changed (work_id) VALUES (?)",
+            [(work,) for work in sorted(self.changed_works)],
+        )
         self.connection.executemany("INSERT INTO outbox (kind, subject_id) VALUES (?, ?)", rows)
 
 

@@ -92,6 +92,7 @@ def _rewrite(transaction: Transaction, work_id: int, record: Work, origin: str, 
     state = transaction.state(work_id)
     state.origin, state.missing = origin, _missing(record)
     transaction.touched_works.add(work_id)
+    transaction.changed_works.add(work_id)
     transaction.flush_works()
 
 

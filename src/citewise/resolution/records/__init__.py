@@ -8,7 +8,7 @@ from citewise.resolution.records.bibliography import read_bibtex, read_ris
 from citewise.resolution.records.crossref import crossref_work, csl_work
 from citewise.resolution.records.europepmc import europepmc_work
 from citewise.resolution.records.fields import RecordError
-from citewise.resolution.records.forms import Form, form_of, json_records, work_of
+from citewise.resolution.records.forms import Form, form_of, json_records, service_of, work_of
 from citewise.resolution.records.openalex import openalex_work
 from citewise.resolution.records.pubmed import pubmed_works
 from citewise.resolution.records.tables import NoticeRow, notice_rows, table_works
@@ -27,6 +27,7 @@ __all__ = [
     "pubmed_works",
     "read_bibtex",
     "read_ris",
+    "service_of",
     "table_works",
     "work_of",
 ]

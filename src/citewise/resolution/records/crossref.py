@@ -53,6 +53,9 @@ _NOTICES = {
     "corrigendum": NoticeKind.CORRECTION,
     "erratum": NoticeKind.ERRATUM,
 }
+SAME_WORK = "same-work"
+"""Kind of `RelatedArticle` that names the work itself by another DOI (an alias)."""
+
 _DATES = ("published", "issued", "published-print", "published-online", "created")
 
 
@@ -171,6 +174,10 @@ def _related(record: Mapping[str, Any]) -> tuple[RelatedArticle, ...]:
         ("has-preprint", "preprint"),
         ("is-preprint-of", "published"),
         ("is-version-of", "version"),
+        ("is-identical-to", SAME_WORK),
+        ("is-same-as", SAME_WORK),
+        ("is-translation-of", "translation-of"),
+        ("has-translation", "translation"),
     ):
         for target in objects(relation.get(kind)):
             doi = normalise_doi(text(target.get("id")))

@@ -27,6 +27,15 @@ _NOTICES = {
     "corrected and republished in": NoticeKind.CORRECTION,
 }
 
+_RELATED = {
+    "preprint in": "preprint",
+    "preprint of": "published",
+    "retraction of": "retracted-article",
+    "partial retraction of": "retracted-article",
+    "expression of concern for": "object-of-concern",
+    "erratum for": "erratum-for",
+}
+
 
 def europepmc_work(record: Mapping[str, Any]) -> Work | None:
     """A record of Europe PMC. Values may be bare or in lists of one.
@@ -157,9 +166,13 @@ def _related(record: Mapping[str, Any]) -> tuple[RelatedArticle, ...]:
     made = []
     for comment in _comments(record):
         kind = text(comment.get("type")).lower()
-        pmid = normalise_pmid(text(comment.get("id")))
-        if pmid and kind in ("preprint in", "preprint of"):
-            made.append(
-                RelatedArticle("preprint" if kind == "preprint in" else "published", Identifiers(pmid=pmid))
-            )
-    return tuple(made)
+        number = text(comment.get("id"))
+        told = _RELATED.get(kind)
+        if told is None:
+            continue
+        if text(comment.get("source")) == "PPR":
+            # Its own numbers of preprints are no identifiers elsewhere.
+            made.append(RelatedArticle(told, Identifiers(), number))
+        elif pmid := normalise_pmid(number):
+            made.append(RelatedArticle(told, Identifiers(pmid=pmid)))
+    return tuple(dict.fromkeys(made))

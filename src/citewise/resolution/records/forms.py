@@ -85,18 +85,30 @@ def work_of(record: Any) -> Work | None:
     """
     if not isinstance(record, Mapping):
         raise RecordError(f"no object but {type(record).__name__}")
+    service = service_of(record)
+    if service is None:
+        raise RecordError("no record of Crossref, OpenAlex, Europe PMC or CSL-JSON")
+    return _READERS[service](record)
+
+
+OPENALEX, EUROPE_PMC, CROSSREF, CSL = "OpenAlex", "Europe PMC", "Crossref", "CSL-JSON"
+_READERS = {OPENALEX: openalex_work, EUROPE_PMC: europepmc_work, CROSSREF: crossref_work, CSL: csl_work}
+
+
+def service_of(record: Mapping[str, Any]) -> str | None:
+    """Whose form a JSON record has: `OpenAlex`, `Europe PMC`, `Crossref` or `CSL-JSON`; None where it has none of these."""
     names = record.keys()
     if "authorships" in names or "display_name" in names or "abstract_inverted_index" in names:
-        return openalex_work(record)
+        return OPENALEX
     if (
         "authorString" in names
         or "journalInfo" in names
         or {"source", "pmid"} <= names
         or ({"source", "id", "title"} <= names and "DOI" not in names)
     ):
-        return europepmc_work(record)
+        return EUROPE_PMC
     if "DOI" in names and ({"prefix", "member", "indexed", "deposited", "is-referenced-by-count"} & names):
-        return crossref_work(record)
+        return CROSSREF
     if {"DOI", "title", "author", "container-title"} & names:
-        return csl_work(record)
-    raise RecordError("no record of Crossref, OpenAlex, Europe PMC or CSL-JSON")
+        return CSL
+    return None

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from citewise.identifiers import (
+    is_preprint_doi,
+    normalise_arxiv,
     normalise_doi,
     normalise_issn,
     normalise_orcid,
     normalise_pmcid,
     normalise_pmid,
 )
-from citewise.model import EditorialNotice, Journal, NoticeKind, Person, Work
+from citewise.model import EditorialNotice, Identifiers, Journal, NoticeKind, Person, RelatedArticle, Work
 from citewise.resolution.records.fields import (
     RecordError,
     identifiers,
@@ -84,9 +86,26 @@ def openalex_work(record: Mapping[str, Any]) -> Work | None:
             last_page=text(biblio.get("last_page")),
             type=_TYPES.get(kind, kind),
             language=text(record.get("language"))[:5],
+            related=_versions(record, normalise_doi(text(record.get("doi") or ids.get("doi")))),
             notices=notices,
         )
     )
+
+
+def _versions(record: Mapping[str, Any], own: str | None) -> tuple[RelatedArticle, ...]:
+    """Other versions among the places where the work lies. OpenAlex keeps a preprint and its article as one work."""
+    made: dict[RelatedArticle, None] = {}
+    for location in objects(record.get("locations")):
+        address = text(location.get("landing_page_url"))
+        doi = normalise_doi(address) if "doi.org/10." in address else None
+        arxiv = normalise_arxiv(address) if "arxiv.org/abs/" in address else None
+        if arxiv and own != f"10.48550/arxiv.{arxiv}".lower() and not is_preprint_doi(own):
+            made.setdefault(RelatedArticle("preprint", Identifiers(arxiv=arxiv)))
+        elif doi and own and doi != own and is_preprint_doi(doi) != is_preprint_doi(own):
+            made.setdefault(
+                RelatedArticle("preprint" if is_preprint_doi(doi) else "published", Identifiers(doi=doi))
+            )
+    return tuple(made)
 
 
 def _person(authorship: Mapping[str, Any]) -> Person:

@@ -14,7 +14,15 @@ from citewise.identifiers import (
     normalise_pmcid,
     normalise_pmid,
 )
-from citewise.model import EditorialNotice, Journal, NoticeKind, Person, Work
+from citewise.model import (
+    EditorialNotice,
+    Identifiers,
+    Journal,
+    NoticeKind,
+    Person,
+    RelatedArticle,
+    Work,
+)
 from citewise.resolution.records.fields import RecordError, identifiers, pages, usable, whole_year
 
 _NOTICES = {
@@ -24,6 +32,14 @@ _NOTICES = {
     "ErratumIn": NoticeKind.ERRATUM,
     "CorrectedandRepublishedIn": NoticeKind.CORRECTION,
 }
+_NOTICE_ON = {
+    "RetractionOf": "retracted-article",
+    "PartialRetractionOf": "retracted-article",
+    "ExpressionOfConcernFor": "object-of-concern",
+    "ErratumFor": "erratum-for",
+}
+_SERVERS = ("biorxiv", "medrxiv", "arxiv", "res sq", "chemrxiv", "psyarxiv", "ssrn", "preprints", "authorea")
+"""How PubMed abbreviates preprint servers. `UpdateOf` and `UpdateIn` also join editions of reviews."""
 _MONTHS = {
     name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
@@ -98,6 +114,7 @@ def _work(element: etree._Element) -> Work | None:
             last_page=last,
             type=_type(types),
             language=_text(article, "Language")[:2],
+            related=tuple(_related(element, is_preprint="preprint" in types)),
             notices=tuple(_notices(element)),
         )
     )
@@ -147,6 +164,21 @@ def _type(types: set[str]) -> str:
         if name in types:
             return kind
     return "research-article" if types else ""
+
+
+def _related(element: etree._Element, *, is_preprint: bool) -> Iterator[RelatedArticle]:
+    """What the record says of others: the works that it is a notice on, and its preprint or published version."""
+    for comment in element.findall(".//CommentsCorrectionsList/CommentsCorrections"):
+        pmid = normalise_pmid(_text(comment, "PMID"))
+        kind = comment.get("RefType") or ""
+        if pmid is None:
+            continue
+        if kind in _NOTICE_ON:
+            yield RelatedArticle(_NOTICE_ON[kind], Identifiers(pmid=pmid))
+        elif kind == "UpdateOf" and _text(comment, "RefSource").lower().startswith(_SERVERS):
+            yield RelatedArticle("preprint", Identifiers(pmid=pmid))
+        elif kind == "UpdateIn" and is_preprint:
+            yield RelatedArticle("published", Identifiers(pmid=pmid))
 
 
 def _notices(element: etree._Element) -> Iterator[EditorialNotice]:
