@@ -14,6 +14,7 @@ from citewise.catalogue.index import Hashes, MatchingIndex, hashed
 from citewise.model import Work
 from citewise.resolution.candidates import MatchRecord, record_keys
 from citewise.store import Store, catalogue
+from citewise.store.identity import SAME_WORK
 
 _SCHEMES = ("doi", "pmid", "pmcid", "arxiv")
 _BATCH = 20_000
@@ -27,8 +28,27 @@ def identifier_key(scheme: str, value: str) -> str:
 def work_match_keys(work: Work) -> list[str]:
     """All keys of a work: its identifiers, and what references may give of it."""
     keys = [identifier_key(scheme, value) for scheme, value in work.identifiers.items() if scheme in _SCHEMES]
+    keys.extend(identifier_key("doi", doi) for doi in aliases(work))
     keys.extend(record_keys(MatchRecord.of_work("", work)))
     return keys
+
+
+def aliases(work: Work) -> list[str]:
+    """The other DOIs of a work, as its record names them."""
+    return [
+        related.identifiers.doi
+        for related in work.related
+        if related.kind == SAME_WORK and related.identifiers.doi
+    ]
+
+
+def stored_aliases(fields: Mapping[str, Any]) -> list[str]:
+    """The other DOIs of a stored record, from its JSON."""
+    return [
+        doi
+        for related in fields.get("related", ())
+        if related.get("kind") == SAME_WORK and (doi := (related.get("identifiers") or {}).get("doi"))
+    ]
 
 
 def match_record(key: str, fields: Mapping[str, Any]) -> MatchRecord:
@@ -57,6 +77,7 @@ def stored_keys(fields: Mapping[str, Any]) -> list[str]:
     """All keys of a stored record, from its JSON."""
     held = fields.get("identifiers") or {}
     keys = [identifier_key(scheme, held[scheme]) for scheme in _SCHEMES if held.get(scheme)]
+    keys.extend(identifier_key("doi", doi) for doi in stored_aliases(fields))
     keys.extend(record_keys(match_record("", fields)))
     return keys
 

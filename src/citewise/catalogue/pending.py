@@ -8,9 +8,11 @@ from pathlib import Path
 
 import orjson
 
+from citewise.catalogue.duplicates import join_duplicates
 from citewise.catalogue.filing import bring_up_to_date
 from citewise.catalogue.index import MatchingIndex
 from citewise.catalogue.resolver import Answer, Candidate, Resolver
+from citewise.catalogue.versions import link_versions
 from citewise.model import BibliographicReference, Work
 from citewise.store import Store, catalogue
 from citewise.store.record import from_json
@@ -22,13 +24,19 @@ _ASKED = "pending_asked"
 
 @dataclass(slots=True)
 class PendingSummary:
-    """What came of the works without identifiers. `doubtful` ones are kept apart, with the work that they may be."""
+    """What came of the works without identifiers. `doubtful` ones are kept apart, with the work that they may be.
+
+    `joined` works of the library learned something from the catalogue (further identifiers, or that two are one);
+    `versions` preprints are linked with what was published of them by title and authors.
+    """
 
     asked: int = 0
     linked: int = 0
     doubtful: int = 0
     open: int = 0
     noticed: int = 0
+    joined: int = 0
+    versions: int = 0
     interrupted: bool = False
 
 
@@ -49,6 +57,7 @@ def link_pending(
     with Store.open(data_dir) as store:
         index = MatchingIndex.open(data_dir)
         bring_up_to_date(store, index)
+        summary.joined = join_duplicates(store, index, again=again)
         with store.transaction() as transaction:
             summary.noticed = catalogue.settle_notices(transaction)
         asked = orjson.loads(store.setting(_ASKED) or "{}")
@@ -69,9 +78,23 @@ def link_pending(
             store.write_setting(
                 _ASKED, orjson.dumps({"records": last_record, "works": max(after, last_work)}).decode()
             )
+            bring_up_to_date(store, index)
+            summary.versions = link_versions(store, index, again=again).linked
         except KeyboardInterrupt:
             summary.interrupted = True
     return summary
+
+
+def link_known_versions(data_dir: Path) -> int:
+    """Link preprints with what was published of them, and nothing else; gives how many are linked by title and authors.
+
+    Raises:
+        StoreError: The library cannot be written, or another process is writing to it.
+    """
+    with Store.open(data_dir) as store:
+        index = MatchingIndex.open(data_dir)
+        bring_up_to_date(store, index)
+        return link_versions(store, index).linked
 
 
 def _ask(resolver: Resolver, text: str) -> Answer:
@@ -93,10 +116,13 @@ def _settle(
         scheme, value = found.identifiers.items()[0]
         catalogue.write_possible_match(transaction, number, scheme, value, answer.probability)
     else:
-        summary.linked += 1
         catalogue.forget_possible_match(transaction, number)
-        catalogue.mark_references(transaction, number, answer.method, answer.probability)
-        catalogue.link_work(transaction, number, _record(store, found))
+        linked = catalogue.link_work(
+            transaction, number, _record(store, found), answer.method, answer.probability
+        )
+        # A person may have said that it is another work.
+        summary.linked += linked
+        summary.open += not linked
 
 
 def _record(store: Store, found: Candidate) -> Work:

@@ -57,11 +57,13 @@ def ingest(
     Examples: `citewise ingest articles/` · `citewise ingest "2024/*.xml" more.tar.gz --workers 4`
     """
     from citewise import config
+    from citewise.catalogue.pending import link_known_versions
     from citewise.cli.outcome_table import show_summary, summary_record
     from citewise.cli.output import print_json
     from citewise.cli.progress import shown_progress
     from citewise.cli.resolve import knows_more, link_and_feed
     from citewise.pipeline.run import ingest as run_ingest
+    from citewise.store import library_path
 
     folder = config.data_dir(data_dir)
     with shown_progress() as on_progress:
@@ -74,7 +76,12 @@ def ingest(
             classify=classify,
             on_progress=on_progress,
         )
-    linked = link_and_feed(folder) if not summary.interrupted and knows_more(folder) else None
+    linked = None
+    if not summary.interrupted and library_path(folder).is_file():
+        if knows_more(folder):
+            linked = link_and_feed(folder)
+        else:
+            link_known_versions(folder)
     if as_json:
         print_json(summary_record(summary))
     else:

@@ -84,6 +84,8 @@ def _pending(folder: Path, again: bool, as_json: bool) -> int:
                 "linked": summary.linked,
                 "doubtful": summary.doubtful,
                 "open": summary.open,
+                "joined": summary.joined,
+                "versions": summary.versions,
             }
         )
     else:
@@ -91,6 +93,8 @@ def _pending(folder: Path, again: bool, as_json: bool) -> int:
             f"{summary.asked:,} works without identifiers: {summary.linked:,} linked, {summary.doubtful:,} doubtful"
             f" (shown, not counted), {summary.open:,} open."
         )
+        if summary.joined:
+            typer.echo(f"{summary.joined:,} works learned identifiers or fields from the catalogue.")
     return 130 if summary.interrupted else 0
 
 

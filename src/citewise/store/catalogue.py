@@ -149,6 +149,9 @@ def possible_match(connection: sqlite3.Connection, work_id: int) -> tuple[str, s
     return (row[0], row[1], row[2]) if row else None
 
 
+MATCHED = "matched with a known work"
+"""Why a work without identifiers was merged into another, as in `work_merge.reason`."""
+
 _PENDING = (
     "FROM work w WHERE w.id > ? AND w.merged_into IS NULL AND w.origin = 'reference' AND w.doi IS NULL AND NOT EXISTS"
     " (SELECT 1 FROM work_identifier i WHERE i.work_id = w.id AND i.scheme <> 'ref')"
@@ -170,19 +173,27 @@ def count_pending(connection: sqlite3.Connection, after: int = 0) -> int:
     return int(connection.execute(f"SELECT count(*) {_PENDING}", (after,)).fetchone()[0])
 
 
-def link_work(transaction: Transaction, number: int, record: Work) -> int:
-    """Let a work without identifiers be the one of a record, which is made if the library has none; gives what stays."""
+def link_work(transaction: Transaction, number: int, record: Work, method: str, probability: float) -> bool:
+    """Let a work without identifiers be the one of a record, which is made if the library has none.
+
+    Its references then say how that was found. Gives False, and changes nothing, where a person has said that the two are
+    not one.
+    """
     pairs = [pair for pair in record.identifiers.items() if pair[0] != "isbn"] or list(
         record.identifiers.items()
     )
     target = next((found for pair in pairs if (found := transaction.lookup(pair)) is not None), None)
+    if target is not None and transaction.apart(number, target):
+        return False
     if target is None:
         target = works.create(transaction, record, pairs, works.CATALOGUE)
         transaction.flush()
         settle_notices(transaction, target)
     elif transaction.state(target).origin == works.REFERENCE and record.title:
         works.learn(transaction, target, record, works.CATALOGUE)
-    return merge(transaction, number, target, "matched with a known work")
+    mark_references(transaction, number, method, probability)
+    merge(transaction, number, target, MATCHED)
+    return True
 
 
 def forget_possible_match(transaction: Transaction, work_id: int) -> None:

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from citewise.identifiers import is_preprint_doi
 from citewise.model import BibliographicReference, Identifiers, Work
+from citewise.resolution.about import is_about_another
 from citewise.resolution.key import fold, is_title_key, reference_key, work_keys
 from citewise.store import works
 from citewise.store.merge import merge, move_references
@@ -31,6 +32,13 @@ IDENTIFIER, REFERENCE_KEY = "identifier", "reference-key"
 
 LIKE_TITLES = 80.0
 """Similarity of two folded titles (rapidfuzz `token_sort_ratio`, 0 to 100) from which they may name one work."""
+
+ONE_RECORD = "a record of the catalogue names both"
+ALIAS = "a record of the catalogue names both as one work"
+"""Why works were merged, as in `work_merge.reason`."""
+
+SAME_WORK = "same-work"
+"""Kind of `RelatedArticle` by which a record names its work by another DOI."""
 
 _BOOKS = {PublicationType.BOOK, PublicationType.REPORT, PublicationType.THESIS}
 
@@ -102,6 +110,8 @@ def claim(transaction: Transaction, work: Work, own_key: str) -> int:
         found.sort(key=lambda candidate: (not _has_article(transaction, candidate), candidate))
         kept = found[0]
         for other in found[1:]:
+            if transaction.apart(kept, transaction.current(other)):
+                continue
             kept = merge(
                 transaction, kept, transaction.current(other), "an article has the identifiers of both"
             )
@@ -121,6 +131,55 @@ def claim(transaction: Transaction, work: Work, own_key: str) -> int:
     for name in names:
         kept = _name(transaction, kept, name, works.ARTICLE)
     return kept
+
+
+def recognise(transaction: Transaction, record: Work) -> bool:
+    """Take in what a catalogue record says of works of the library: that two are one, or further identifiers of one.
+
+    The identifiers of a record are those of one work, as long as title and year do not speak against it. Its other DOIs
+    (`same-work`) are aliases. A work whose own fields are missing is told them.
+
+    Returns:
+        Whether anything changed.
+    """
+    pairs = article_pairs(record.identifiers)
+    aliases: list[Pair] = [
+        ("doi", related.identifiers.doi)
+        for related in record.related
+        if related.kind == SAME_WORK and related.identifiers.doi
+    ]
+    found = next(
+        (
+            owner
+            for pair in pairs
+            if (owner := transaction.lookup(pair)) is not None and _agrees(transaction, owner, pairs)
+        ),
+        None,
+    )
+    if found is None:
+        # Only the alias is cited: the library knows the work by nothing else.
+        found = next((owner for pair in aliases if (owner := transaction.lookup(pair)) is not None), None)
+        if found is None or not _like(transaction, found, record):
+            return False
+    kept, changed = found, False
+    for pair in (*pairs, *aliases):
+        owner = transaction.lookup(pair)
+        if owner == kept:
+            continue
+        alias = pair in aliases
+        if owner is None:
+            if alias or _agrees(transaction, kept, [pair]):
+                _attach(transaction, kept, pair, works.CATALOGUE)
+                changed = True
+        elif _may_merge(transaction, kept, owner, alias=alias):
+            kept = merge(transaction, kept, owner, ALIAS if alias else ONE_RECORD)
+            changed = True
+    if transaction.state(kept).origin == works.REFERENCE and transaction.state(kept).missing and record.title:
+        works.learn(transaction, kept, record, works.CATALOGUE)
+        works.refresh_self(transaction, kept)
+        works.refresh_citing(transaction, kept)
+        changed = True
+    return changed
 
 
 def reference_pairs(reference: BibliographicReference) -> list[Pair]:
@@ -161,10 +220,16 @@ def _agrees(transaction: Transaction, work_id: int, pairs: Sequence[Pair]) -> bo
     return all(scheme not in SINGLE or scheme not in held or value in held[scheme] for scheme, value in pairs)
 
 
-def _may_merge(transaction: Transaction, one: int, other: int) -> bool:
-    """Whether nothing speaks against two works being one, where only a reference says so."""
+def _may_merge(transaction: Transaction, one: int, other: int, *, alias: bool = False) -> bool:
+    """Whether nothing speaks against two works being one, where not the article itself says so.
+
+    Two DOIs speak against it unless they are said to be aliases. A correction is never the work that it corrects, and what
+    a person has parted stays apart.
+    """
     ours, theirs = transaction.identifiers(one), transaction.identifiers(other)
-    if any(scheme in ours and scheme in theirs for scheme in SINGLE):
+    if not alias and any(scheme in ours and scheme in theirs for scheme in SINGLE):
+        return False
+    if transaction.apart(one, other):
         return False
     if _has_article(transaction, one) and _has_article(transaction, other):
         return False
@@ -175,7 +240,25 @@ def _may_merge(transaction: Transaction, one: int, other: int) -> bool:
     (title, year), (other_title, other_year) = rows
     if year and other_year and abs(year - other_year) > 1:
         return False
+    if is_about_another(title) != is_about_another(other_title):
+        return False
     return not (title and other_title) or fuzz.token_sort_ratio(fold(title), fold(other_title)) >= LIKE_TITLES
+
+
+def _like(transaction: Transaction, work_id: int, record: Work) -> bool:
+    """Whether neither title nor year of a work speak against its being that of a record."""
+    transaction.flush_works()
+    title, year = transaction.connection.execute(
+        "SELECT title, year FROM work WHERE id = ?", (work_id,)
+    ).fetchone()
+    if year and record.year and abs(year - record.year) > 1:
+        return False
+    if is_about_another(title) != is_about_another(record.title):
+        return False
+    return (
+        not (title and record.title)
+        or fuzz.token_sort_ratio(fold(title), fold(record.full_title)) >= LIKE_TITLES
+    )
 
 
 def _has_article(transaction: Transaction, work_id: int) -> bool:

@@ -57,6 +57,7 @@ class Transaction:
     _identifiers: list[tuple[str, str, int, str]] = field(default_factory=list)
     _authors: list[tuple[object, ...]] = field(default_factory=list)
     _corrections: bool | None = None
+    _apart: set[frozenset[int]] | None = None
 
     # ---- numbers
 
@@ -154,6 +155,26 @@ class Transaction:
         while work_id in self._merged:
             work_id = self._merged[work_id]
         return work_id
+
+    def apart(self, one: int, other: int) -> bool:
+        """Whether a person has said that two works are not one."""
+        if self._apart is None:
+            self._apart = {
+                frozenset(pair) for pair in self.connection.execute("SELECT one, other FROM work_apart")
+            }
+        return frozenset((one, other)) in self._apart
+
+    def set_apart(self, one: int, other: int, *, apart: bool = True) -> None:
+        """Say that two works are not one, or take it back."""
+        self.connection.execute(
+            "DELETE FROM work_apart WHERE (one = ? AND other = ?) OR (one = ? AND other = ?)",
+            (one, other, other, one),
+        )
+        if apart:
+            self.connection.execute(
+                "INSERT INTO work_apart (one, other, made_at) VALUES (?, ?, ?)", (one, other, self.now)
+            )
+        self._apart = None
 
     def has_corrections(self) -> bool:
         """Whether any person's label is stored at all."""

@@ -53,9 +53,6 @@ _NOTICES = {
     "corrigendum": NoticeKind.CORRECTION,
     "erratum": NoticeKind.ERRATUM,
 }
-SAME_WORK = "same-work"
-"""Kind of `RelatedArticle` that names the work itself by another DOI (an alias)."""
-
 _DATES = ("published", "issued", "published-print", "published-online", "created")
 
 
@@ -174,8 +171,9 @@ def _related(record: Mapping[str, Any]) -> tuple[RelatedArticle, ...]:
         ("has-preprint", "preprint"),
         ("is-preprint-of", "published"),
         ("is-version-of", "version"),
-        ("is-identical-to", SAME_WORK),
-        ("is-same-as", SAME_WORK),
+        # The work itself by another DOI.
+        ("is-identical-to", "same-work"),
+        ("is-same-as", "same-work"),
         ("is-translation-of", "translation-of"),
         ("has-translation", "translation"),
     ):
