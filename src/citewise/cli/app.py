@@ -29,6 +29,7 @@ from citewise.cli import (
     serve,
     stats,
     train,
+    works,
 )
 from citewise.errors import CitewiseError, NotFoundError
 
@@ -80,6 +81,7 @@ for _module in (
     catalogue,
     resolve,
     notices,
+    works,
     keys,
     train,
 ):

@@ -78,6 +78,7 @@ def write_article(
     pipeline: str,
     labels: Sequence[ModelLabel] | None = None,
     resolutions: Mapping[str, Resolution] | None = None,
+    key: str = "",
 ) -> WrittenArticle:
     """Put an article into the library, in place of what was there of the same work.
 
@@ -90,13 +91,20 @@ def write_article(
         labels: A model's labels, one for each statement in order; without them the statements are unclassified.
         resolutions: Works found by matching, by reference id; all other references are resolved by their own
             identifiers, else by their normal form.
+        key: What the keys of its statements begin from, when it is brought back; else it is made of its identifiers.
     """
     document = extraction.document
     work = document.work
     work_id = claim(transaction, work, own_key(content_hash))
     works.learn(transaction, work_id, work, works.ARTICLE)
     article_id, key, cited_before, numbers = _article_row(
-        transaction, document, work_id, source=source, content_hash=content_hash, pipeline=pipeline
+        transaction,
+        document,
+        work_id,
+        source=source,
+        content_hash=content_hash,
+        pipeline=pipeline,
+        key=key,
     )
     cited = _write_references(transaction, document, article_id, key, resolutions or {})
     # A reference may have shown that this work and another are one.
@@ -125,6 +133,7 @@ def _article_row(
     source: str,
     content_hash: str,
     pipeline: str,
+    key: str,
 ) -> tuple[int, str, set[int], dict[str, int] | None]:
     """Write the article's row. Gives its number and key and, where it replaces, what it cited and its statements' numbers."""
     connection = transaction.connection
@@ -140,7 +149,7 @@ def _article_row(
         transaction.now,
     )
     if row is None:
-        article_id, key = transaction.next_id("article"), article_key(document.work, content_hash)
+        article_id, key = transaction.next_id("article"), key or article_key(document.work, content_hash)
         transaction.flush_works()
         connection.execute(
             "INSERT INTO article (id, work_id, key, source, content_hash, format, pipeline, licence, language, warnings, ingested_at)"

@@ -104,7 +104,9 @@ def claim(transaction: Transaction, work: Work, own_key: str) -> int:
         if owner is not None and owner not in found and _agrees(transaction, owner, pairs):
             # By title alone an article with identifiers is never taken for another one that has some of another kind.
             identified = any(scheme in transaction.identifiers(owner) for scheme in SINGLE)
-            if not (pairs and identified and _has_article(transaction, owner)):
+            if not (pairs and identified and _has_article(transaction, owner)) and not any(
+                transaction.apart(owner, other) for other in found
+            ):
                 found.append(owner)
     if found:
         found.sort(key=lambda candidate: (not _has_article(transaction, candidate), candidate))

@@ -20,13 +20,17 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
     """Join two works.
 
     The one whose full text is in the library stays, else the better known, else the older. Where both have a full
-    text, that of the other is taken out; its statements' keys become aliases and its corrections stay.
+    text, that of the other is taken out; its statements' keys become aliases and its corrections stay. All that is
+    needed to part the two again is kept (see `citewise.store.unmerge`).
 
     Returns:
         The work that stays.
     """
     if one == other:
         return one
+    # It writes articles, which merges works.
+    from citewise.store.kept_article import keep_article, write_kept
+
     transaction.flush()
     connection = transaction.connection
     rows = connection.execute(
@@ -35,7 +39,7 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
         (one, other),
     ).fetchall()
     rows.sort(key=lambda row: (row[4] is None, -works.STRENGTH[row[1]], row[0]))
-    (kept, kept_origin, _, kept_doi, kept_article, kept_key) = rows[0]
+    (kept, kept_origin, kept_record, kept_doi, kept_article, kept_key) = rows[0]
     (lost, lost_origin, lost_record, lost_doi, lost_article, lost_key) = rows[1]
 
     citing = connection.execute(
@@ -44,8 +48,10 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
     )
     transaction.touched_articles.update(row[0] for row in citing.fetchall())
     dropped: set[int] = set()
+    moved_corrections: list[tuple[int, str]] = []
     if lost_article is not None:
-        corrected = _alias(connection, lost_article, lost_key, kept_article, kept_key)
+        write_kept(transaction, lost, keep_article(transaction, lost_article))
+        corrected, moved_corrections = _alias(connection, lost_article, lost_key, kept_article, kept_key)
         dropped = remove_content(transaction, lost_article, lost)
         for key, cls in corrections_for(connection, corrected).items():
             apply_correction(transaction, key, cls)
@@ -59,6 +65,11 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
     connection.execute("UPDATE work_identifier SET work_id = ? WHERE work_id = ?", (kept, lost))
     connection.execute("UPDATE reference SET work_id = ? WHERE work_id = ?", (kept, lost))
     _move_citations(connection, lost, kept)
+    notices = connection.execute(
+        "SELECT n.kind, n.doi, n.date, n.source, NOT EXISTS (SELECT 1 FROM notice k WHERE k.work_id = ? AND k.kind = n.kind"
+        " AND k.doi = n.doi AND k.source = n.source) FROM notice n WHERE n.work_id = ?",
+        (kept, lost),
+    ).fetchall()
     connection.execute("UPDATE OR IGNORE notice SET work_id = ? WHERE work_id = ?", (kept, lost))
     connection.execute("DELETE FROM notice WHERE work_id = ?", (lost,))
     connection.execute("DELETE FROM tally WHERE work_id = ?", (lost,))
@@ -68,15 +79,26 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
         "UPDATE work SET merged_into = ?, updated_at = ? WHERE id = ?", (kept, transaction.now, lost)
     )
     connection.execute(
-        "INSERT OR REPLACE INTO work_merge (merged_id, kept_id, reason, identifiers, made_at) VALUES (?, ?, ?, ?, ?)",
-        (lost, kept, reason, orjson.dumps(moved).decode(), transaction.now),
+        "INSERT OR REPLACE INTO work_merge (merged_id, kept_id, reason, identifiers, made_at, notices, corrections)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            lost,
+            kept,
+            reason,
+            orjson.dumps(moved).decode(),
+            transaction.now,
+            orjson.dumps(notices).decode(),
+            orjson.dumps(moved_corrections).decode(),
+        ),
     )
+    transaction.set_apart(kept, lost, apart=False)
     if kept_doi is None and lost_doi is not None:
         connection.execute("UPDATE work SET doi = ? WHERE id = ?", (lost_doi, kept))
 
     transaction.forget()
     transaction.merged(lost, kept)
     works.learn(transaction, kept, from_json(Work, lost_record), lost_origin)
+    _write_learned(connection, lost, kept, kept_record)
     transaction.recount(kept)
     if works.REFERENCE not in (kept_origin, lost_origin) or kept_origin != lost_origin:
         works.refresh_self(transaction, kept)
@@ -104,7 +126,7 @@ def move_references(transaction: Transaction, numbers: list[int], old: int, new:
     transaction.touched_articles.update(row[0] for row in citing.fetchall())
     _move_citations(connection, old, new, "AND reference_id IN (SELECT id FROM moving)")
     if transaction.state(new).origin == works.REFERENCE:
-        _refresh_by_reference(connection, new)
+        refresh_by_reference(connection, new)
     else:
         works.refresh_self(transaction, new)
     transaction.recount(old)
@@ -126,7 +148,7 @@ def _move_citations(connection: sqlite3.Connection, old: int, new: int, which: s
     connection.execute(f"DELETE FROM citation WHERE cited_id = ? {which}", (old,))  # noqa: S608
 
 
-def _refresh_by_reference(connection: sqlite3.Connection, cited: int) -> None:
+def refresh_by_reference(connection: sqlite3.Connection, cited: int) -> None:
     """Say anew which citations of a work known only from references are by its own authors, by each reference's authors."""
     changes = []
     for statement, citing, record in connection.execute(
@@ -146,11 +168,25 @@ def _refresh_by_reference(connection: sqlite3.Connection, cited: int) -> None:
     connection.executemany("UPDATE citation SET self = ? WHERE cited_id = ? AND statement_id = ?", changes)
 
 
-def _alias(connection: sqlite3.Connection, lost: int, lost_key: str, kept: int, kept_key: str) -> list[str]:
+def _write_learned(connection: sqlite3.Connection, lost: int, kept: int, before: str) -> None:
+    """Remember which fields of its record a work took from the one merged into it: {field: [before, after]}."""
+    after = connection.execute("SELECT record FROM work WHERE id = ?", (kept,)).fetchone()[0]
+    if after == before:
+        return
+    old, new = orjson.loads(before), orjson.loads(after)
+    learned = {name: [old.get(name), held] for name, held in new.items() if held != old.get(name)}
+    connection.execute(
+        "UPDATE work_merge SET learned = ? WHERE merged_id = ?", (orjson.dumps(learned).decode(), lost)
+    )
+
+
+def _alias(
+    connection: sqlite3.Connection, lost: int, lost_key: str, kept: int, kept_key: str
+) -> tuple[list[str], list[tuple[int, str]]]:
     """Let the keys of one article's statements answer with those of another's that say the same.
 
     Returns:
-        The keys to which corrections went over.
+        The keys to which corrections went over, and those corrections: number, and the key that each had.
     """
     rows = connection.execute(
         "SELECT key, sentence, substr(sentence, target_start + 1, target_end - target_start), target_start FROM statement"
@@ -166,5 +202,10 @@ def _alias(connection: sqlite3.Connection, lost: int, lost_key: str, kept: int, 
         for pair in pairs
         if connection.execute("SELECT 1 FROM correction WHERE statement_key = ?", pair[1:]).fetchone()
     ]
+    moved = [
+        (number, old)
+        for _, old in corrected
+        for (number,) in connection.execute("SELECT id FROM correction WHERE statement_key = ?", (old,))
+    ]
     connection.executemany("UPDATE correction SET statement_key = ? WHERE statement_key = ?", corrected)
-    return [new for new, _ in corrected]
+    return [new for new, _ in corrected], moved

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from citewise.errors import NotFoundError
 from citewise.model import CitationClass, EditorialNotice, Extraction, Identifiers, Tally, Work
 from citewise.store import articles, check, labels, outcomes, stats, works
 from citewise.store.database import Database
@@ -26,6 +27,8 @@ from citewise.store.rows import (
     WrittenArticle,
 )
 from citewise.store.transaction import Transaction
+from citewise.store.unmerge import MergeRow, merge_by_key, merges_of, unmerge
+from citewise.store.versions import OtherVersion, versions_of
 
 
 class Store:
@@ -170,6 +173,30 @@ class Store:
         """Join two works found to be one; gives the one that stays. Both keys keep answering."""
         with self._database.transaction() as transaction:
             return merge(transaction, one, other, reason)
+
+    def unmerge_work(self, scheme: str, value: str) -> tuple[int, int]:
+        """Part the work that had an identifier from the one that it was merged into; gives both, the parted one first.
+
+        Raises:
+            NotFoundError: The identifier came to its work by no merge.
+            StoreError: Nothing is left by which the work could be known.
+        """
+        with self._database.transaction() as transaction:
+            row = merge_by_key(transaction.connection, (scheme, value))
+            if row is None:
+                raise NotFoundError(
+                    f"No work that was known by {scheme}:{value} was merged into another."
+                    " `citewise works show` lists the merges of a work with the identifiers that each brought."
+                )
+            return row.merged_id, unmerge(transaction, row.merged_id)
+
+    def merges(self, work_id: int) -> tuple[MergeRow, ...]:
+        """The works that were merged into a work, the latest first."""
+        return merges_of(self.connection, work_id)
+
+    def versions(self, work_id: int) -> tuple[OtherVersion, ...]:
+        """The preprint of a work or what was published of it, as somebody states it."""
+        return versions_of(self.connection, work_id)
 
     def write_work(self, work_id: int, record: Work, *, origin: str = works.CATALOGUE) -> None:
         """Take in what a source says of a work; what its own full text says stays."""

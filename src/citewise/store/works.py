@@ -36,7 +36,7 @@ def create(transaction: Transaction, record: Work, pairs: Iterable[Pair], origin
     transaction.add_work(_columns(record, doi, origin, kind), WorkState(work_id, origin, _missing(record)))
     for pair in pairs:
         transaction.add_identifier(work_id, pair, origin)
-    transaction.add_authors(_author_rows(work_id, record.authors, origin))
+    transaction.add_authors(author_rows(work_id, record.authors, origin))
     return work_id
 
 
@@ -71,10 +71,11 @@ def learn(transaction: Transaction, work_id: int, record: Work, origin: str) -> 
         joined, joined_origin = fill(old, record), old_origin
     if joined == old and joined_origin == old_origin:
         return
-    _rewrite(transaction, work_id, joined, joined_origin, row[2])
+    rewrite(transaction, work_id, joined, joined_origin, row[2])
 
 
-def _rewrite(transaction: Transaction, work_id: int, record: Work, origin: str, doi: str | None) -> None:
+def rewrite(transaction: Transaction, work_id: int, record: Work, origin: str, doi: str | None) -> None:
+    """Write a work's record in place of what it held. `doi` is the one to show, where its own article gives no other."""
     connection = transaction.connection
     # The DOI that a work's own article gives is the one to show.
     shown = (
@@ -88,7 +89,7 @@ def _rewrite(transaction: Transaction, work_id: int, record: Work, origin: str, 
         (*_columns(record, shown, origin), transaction.now, work_id),
     )
     connection.execute("DELETE FROM work_author WHERE work_id = ?", (work_id,))
-    transaction.add_authors(_author_rows(work_id, record.authors, origin))
+    transaction.add_authors(author_rows(work_id, record.authors, origin))
     state = transaction.state(work_id)
     state.origin, state.missing = origin, _missing(record)
     transaction.touched_works.add(work_id)
@@ -115,7 +116,7 @@ def enrich(transaction: Transaction, work_id: int, reference: BibliographicRefer
             "SELECT origin, record, doi FROM work WHERE id = ?", (work_id,)
         ).fetchone()
         joined = fill(from_json(Work, row[1]), from_reference(reference))
-        _rewrite(transaction, work_id, joined, row[0], row[2])
+        rewrite(transaction, work_id, joined, row[0], row[2])
 
 
 def fill(better: Work, other: Work) -> Work:
@@ -231,7 +232,8 @@ def _columns(record: Work, doi: str | None, origin: str, kind: str = "") -> tupl
     )
 
 
-def _author_rows(work_id: int, people: tuple[Person, ...], origin: str) -> list[tuple[object, ...]]:
+def author_rows(work_id: int, people: tuple[Person, ...], origin: str) -> list[tuple[object, ...]]:
+    """What `Transaction.add_authors` takes; nothing for a work that is only cited."""
     # Of works that are only cited nobody asks for single authors (they are in the record), and there are many.
     if origin == REFERENCE:
         return []
