@@ -75,6 +75,7 @@ def _show_header(out: Console, report: Report) -> None:
     for notice in header.notices:
         out.print(
             f"[bold red]{notice.kind.value.upper()}[/bold red] {escape(notice.date)} {escape(notice.doi or '')}"
+            f" [dim](known from {escape(notice.source)})[/dim]"
         )
     for related in header.related:
         if related.relation in ("preprint", "published"):
@@ -82,14 +83,9 @@ def _show_header(out: Console, report: Report) -> None:
     if header.possible:
         scheme, value, probability = header.possible
         out.print(f"may be {scheme} {escape(value)} (probability {probability:.2f}), too doubtful to count")
-    read = ", ".join(f"{name} ({date})" for name, date in header.notice_sources)
-    out.print(
-        f"editorial notices looked for in: {escape(read)}, articles of this library"
-        if read
-        else "no source of editorial notices was read but the articles of this library",
-        style="dim",
-        soft_wrap=True,
-    )
+    check = header.notice_check
+    advice = f" {check.advice}" if check.advice else ""
+    out.print(escape(f"{check.sentence}{advice}"), style="dim", soft_wrap=True)
     counts = report.counts
     told = f"cited by {counts.citing_works:,} works in {counts.statements:,} statements"
     if counts.references is not None:

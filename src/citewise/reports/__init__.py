@@ -1,6 +1,7 @@
 """Reports: what is shown of a work and of the statements about it."""
 
 from citewise.reports.filters import Filters, Order, Relationship, Side
+from citewise.reports.notices import NoticeCheck, NoticeReading
 from citewise.reports.report import (
     CitedLink,
     Counts,
@@ -28,6 +29,8 @@ __all__ = [
     "Filters",
     "MarkedCitation",
     "Mode",
+    "NoticeCheck",
+    "NoticeReading",
     "Order",
     "RelatedWork",
     "Relationship",

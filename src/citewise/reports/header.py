@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from citewise.model import Identifiers
+from citewise.reports.notices import check_notices, combined
 from citewise.reports.report import Counts, RelatedWork, WorkHeader, WorkSummary
 from citewise.reports.summaries import summaries
 from citewise.store import Store, WorkRow, catalogue
@@ -14,6 +15,7 @@ from citewise.store.versions import BY_TITLE, EUROPE_PMC, relation_of, versions_
 def header(store: Store, row: WorkRow, summary: WorkSummary) -> WorkHeader:
     """The head of the report on a work."""
     article = store.article_of_work(row.id)
+    notices = combined(store.notices(row.id))
     identifiers = tuple(pair for pair in store.all_identifiers(row.id) if pair[0] != "ref")
     return WorkHeader(
         summary=summary,
@@ -24,7 +26,8 @@ def header(store: Store, row: WorkRow, summary: WorkSummary) -> WorkHeader:
         date=row.date,
         authors=row.record.authors,
         abstract=row.record.abstract,
-        notices=store.notices(row.id),
+        notices=notices,
+        notice_check=check_notices(store.connection, notices),
         related=_related(store, row),
         source=article.source if article else "",
         licence=(article.licence if article else "") or row.record.licence,

@@ -17,6 +17,7 @@ from citewise.model import (
     Work,
 )
 from citewise.reports.filters import Filters, Order, Side
+from citewise.reports.notices import UNCHECKED, NoticeCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class WorkHeader:
     """What stands above a report. `record` holds everything known of the work, `licence` and `source` are of its full text.
 
     `notice_sources` are the sources of editorial notices that were read, each with the date: a work without a notice is
-    only as clean as they are complete. `possible` is the identifier of the work that one without identifiers may be, with
+    only as clean as they are complete; `notice_check` says what follows from that. `possible` is the identifier of the work that one without identifiers may be, with
     the probability, where that is too doubtful to count.
     """
 
@@ -85,6 +86,7 @@ class WorkHeader:
     licence: str = ""
     origin: str = "reference"
     notice_sources: tuple[tuple[str, str], ...] = ()
+    notice_check: NoticeCheck = UNCHECKED
     possible: tuple[str, str, float] | None = None
 
 

@@ -216,6 +216,8 @@ def notices_waiting(
         (scheme, value, notice.kind.value, notice.doi or "", notice.date, notice.source)
         for found, notice in rows
         for scheme, value in found.items()
+        # A retracted chapter is not its book.
+        if scheme != "isbn"
     ]
     transaction.connection.executemany(
         "INSERT OR REPLACE INTO notice_waiting (scheme, value, kind, doi, date, source) VALUES (?, ?, ?, ?, ?, ?)",

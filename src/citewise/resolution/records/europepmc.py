@@ -10,6 +10,7 @@ from citewise.model import EditorialNotice, Identifiers, Journal, NoticeKind, Pe
 from citewise.resolution.records.fields import (
     RecordError,
     identifiers,
+    notice_in,
     objects,
     one,
     pages,
@@ -158,7 +159,7 @@ def _notices(record: Mapping[str, Any]) -> tuple[EditorialNotice, ...]:
     for comment in _comments(record):
         kind = _NOTICES.get(text(comment.get("type")).lower())
         if kind:
-            made.append(EditorialNotice(kind, None, "", "Europe PMC"))
+            made.append(EditorialNotice(kind, *notice_in(comment.get("reference")), "Europe PMC"))
     return tuple(dict.fromkeys(made))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from citewise.errors import CitewiseError
+from citewise.identifiers import find_dois
 from citewise.model import Identifiers, Person, Work
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
@@ -115,6 +116,26 @@ def person_of_name(name: str) -> Person:
     while start > 1 and words[start - 1].lower() in particles:
         start -= 1
     return Person(family=" ".join(words[start:]), given=" ".join(words[:start]))
+
+
+MONTHS = {
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}
+"""Month by the first three letters of its English name."""
+_SHORT_DATE = re.compile(r"\b(1[89]\d\d|20\d\d)(?: ([A-Z][a-z]{2})\b(?:[a-z]*)(?: (\d{1,2})\b)?)?")
+
+
+def notice_in(reference: Any) -> tuple[str | None, str]:
+    """DOI and date of the notice that a short reference names: `Dream Lett. 2020 Mar 4;2(1):7. doi: 10.5555/x`."""
+    line = text(reference)
+    doi = next(iter(find_dois(line)), None)
+    match = _SHORT_DATE.search(line.split("doi:")[0])
+    if match is None:
+        return doi, ""
+    month = MONTHS.get((match[2] or "").lower())
+    date = match[1] + (f"-{month:02d}" if month else "")
+    day = int(match[3]) if month and match[3] else 0
+    return doi, f"{date}-{day:02d}" if 1 <= day <= 31 else date
 
 
 def usable(work: Work) -> Work | None:

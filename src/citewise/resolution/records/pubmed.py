@@ -23,7 +23,15 @@ from citewise.model import (
     RelatedArticle,
     Work,
 )
-from citewise.resolution.records.fields import RecordError, identifiers, pages, usable, whole_year
+from citewise.resolution.records.fields import (
+    MONTHS,
+    RecordError,
+    identifiers,
+    notice_in,
+    pages,
+    usable,
+    whole_year,
+)
 
 _NOTICES = {
     "RetractionIn": NoticeKind.RETRACTED,
@@ -40,9 +48,6 @@ _NOTICE_ON = {
 }
 _SERVERS = ("biorxiv", "medrxiv", "arxiv", "res sq", "chemrxiv", "psyarxiv", "ssrn", "preprints", "authorea")
 """How PubMed abbreviates preprint servers. `UpdateOf` and `UpdateIn` also join editions of reviews."""
-_MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
 
 
 def pubmed_works(stream: IO[bytes]) -> Iterator[Work | RecordError | None]:
@@ -124,7 +129,7 @@ def _date(issue: etree._Element | None, year: int | None) -> str:
     if year is None:
         return ""
     month = _text(issue, "PubDate/Month").lower()[:3]
-    number = _MONTHS.get(month) or (int(month) if month.isdigit() and 1 <= int(month) <= 12 else 0)
+    number = MONTHS.get(month) or (int(month) if month.isdigit() and 1 <= int(month) <= 12 else 0)
     day = _text(issue, "PubDate/Day")
     iso = f"{year:04d}" + (f"-{number:02d}" if number else "")
     return f"{iso}-{int(day):02d}" if number and day.isdigit() and 1 <= int(day) <= 31 else iso
@@ -185,4 +190,4 @@ def _notices(element: etree._Element) -> Iterator[EditorialNotice]:
     for comment in element.findall(".//CommentsCorrectionsList/CommentsCorrections"):
         kind = _NOTICES.get(comment.get("RefType") or "")
         if kind:
-            yield EditorialNotice(kind, None, "", "PubMed")
+            yield EditorialNotice(kind, *notice_in(_text(comment, "RefSource")), "PubMed")
