@@ -14,6 +14,7 @@ from citewise.store.labels import apply_correction, corrections_for
 from citewise.store.record import from_json
 from citewise.store.removal import prune, remove_content
 from citewise.store.transaction import Transaction
+from citewise.store.visits import move_visits
 
 
 def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
@@ -72,6 +73,7 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
     ).fetchall()
     connection.execute("UPDATE OR IGNORE notice SET work_id = ? WHERE work_id = ?", (kept, lost))
     connection.execute("DELETE FROM notice WHERE work_id = ?", (lost,))
+    move_visits(transaction, lost, kept)
     connection.execute("DELETE FROM tally WHERE work_id = ?", (lost,))
     connection.execute("DELETE FROM work_author WHERE work_id = ?", (lost,))
     connection.execute("UPDATE work SET merged_into = ? WHERE merged_into = ?", (kept, lost))

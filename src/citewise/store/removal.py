@@ -61,6 +61,8 @@ def prune(transaction: Transaction, candidates: Iterable[int]) -> None:
             " AND NOT EXISTS (SELECT 1 FROM reference WHERE work_id = w.id)"
             " AND NOT EXISTS (SELECT 1 FROM article WHERE work_id = w.id)"
             " AND NOT EXISTS (SELECT 1 FROM notice WHERE work_id = w.id)"
+            " AND NOT EXISTS (SELECT 1 FROM followed WHERE work_id = w.id)"
+            " AND NOT EXISTS (SELECT 1 FROM source_visit WHERE work_id = w.id)"
             " AND NOT EXISTS (SELECT 1 FROM work_merge WHERE kept_id = w.id)",
             (work_id,),
         ).fetchone()

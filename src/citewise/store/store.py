@@ -10,7 +10,7 @@ from types import TracebackType
 
 from citewise.errors import NotFoundError
 from citewise.model import CitationClass, EditorialNotice, Extraction, Identifiers, Tally, Work
-from citewise.store import articles, check, labels, outcomes, stats, works
+from citewise.store import articles, check, labels, outcomes, stats, visits, works
 from citewise.store.database import Database
 from citewise.store.labels import ModelLabel
 from citewise.store.merge import merge
@@ -29,6 +29,7 @@ from citewise.store.rows import (
 from citewise.store.transaction import Transaction
 from citewise.store.unmerge import MergeRow, merge_by_key, merges_of, unmerge
 from citewise.store.versions import OtherVersion, versions_of
+from citewise.store.visits import SourceVisit
 
 
 class Store:
@@ -213,6 +214,31 @@ class Store:
     def notices(self, work_id: int) -> tuple[EditorialNotice, ...]:
         """The editorial notices on a work, gravest first."""
         return works.notices_of(self.connection, work_id)
+
+    # ---- where it was looked
+
+    def record_visit(self, work_id: int, visit: SourceVisit) -> None:
+        """Write down that a source was asked for the works that cite a work."""
+        with self._database.transaction() as transaction:
+            visits.record_visit(transaction, work_id, visit)
+
+    def visits(self, work_id: int) -> tuple[SourceVisit, ...]:
+        """The latest look into each source for the works that cite a work, by the source's name."""
+        return visits.visits(self.connection, work_id)
+
+    def follow(self, work_id: int) -> None:
+        """Let a work's citing works be looked for again by `citewise update`."""
+        with self._database.transaction() as transaction:
+            visits.follow(transaction, work_id)
+
+    def unfollow(self, work_id: int) -> None:
+        """Look no more for a work's citing works."""
+        with self._database.transaction() as transaction:
+            visits.unfollow(transaction, work_id)
+
+    def followed(self) -> tuple[tuple[int, str], ...]:
+        """The works that are followed, and since when."""
+        return visits.followed(self.connection)
 
     # ---- tallies
 
