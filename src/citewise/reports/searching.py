@@ -129,6 +129,16 @@ def all_numbers(library: Library, query: str, *, mode: Mode, filters: Filters, o
     return finder.numbers(made, order, offset=0, limit=total) if total else []
 
 
+def works_like(library: Library, words: str, limit: int) -> list[int]:
+    """Numbers of the papers that share the most telling words with a title or reference, the likeliest first.
+
+    Raises:
+        SearchIndexError: The index cannot be read.
+    """
+    finder = _Finder(library, Mode.PAPERS, Filters(), parse(words))
+    return finder.numbers(finder.query(any_word=True), Order.RELEVANCE, offset=0, limit=limit)
+
+
 @dataclass(slots=True)
 class _Finder:
     library: Library
@@ -331,10 +341,9 @@ def _direct(library: Library, query: str) -> WorkSummary | None:
 
 
 def _by_title(library: Library, text: str, words: tuple[str, ...]) -> WorkSummary | None:
-    finder = _Finder(library, Mode.PAPERS, Filters(), parse(" ".join(words)))
     best: tuple[float, WorkSummary] | None = None
     folded = " ".join(words)
-    for number in finder.numbers(finder.query(any_word=True), Order.RELEVANCE, offset=0, limit=10):
+    for number in works_like(library, folded, 10):
         work = summaries(library.store.connection, [number]).get(number)
         if work is None or not work.title:
             continue

@@ -25,6 +25,8 @@ from citewise.resolution.records.fields import (
 )
 
 _MOST = 60_000_000
+_LONGEST_FIELD = 100_000
+"""Characters; no abstract has so many, and lists of authors that do are of no use here."""
 _BIBTEX_TYPES = {
     "article": "research-article",
     "inproceedings": "proceedings-article",
@@ -78,6 +80,9 @@ def read_bibtex(source: str) -> Iterator[Work | RecordError | None]:
     for block in library.failed_blocks:
         yield RecordError(f"line {(block.start_line or 0) + 1}: an entry could not be read")
     for entry in library.entries:
+        if any(len(str(field.value)) > _LONGEST_FIELD for field in entry.fields):
+            yield RecordError(f"line {(entry.start_line or 0) + 1}: an entry with a field beyond all measure")
+            continue
         fields = {field.key.lower(): _plain(str(field.value)) for field in entry.fields}
         yield _bibtex_work(entry.entry_type.lower(), fields)
 
@@ -119,7 +124,8 @@ def _bibtex_work(kind: str, fields: Mapping[str, str]) -> Work | None:
 
 
 def _people(value: str) -> Iterator[Person]:
-    for name in re.split(r"\s+and\s+", value.strip()):
+    # Blanks joined first: looked for as a pattern, a long run of them would cost its square.
+    for name in " ".join(value.split()).split(" and "):
         if name and name.lower() != "others":
             yield person_of_name(name)
 
@@ -147,7 +153,8 @@ def read_ris(lines: Iterator[str]) -> Iterator[Work | RecordError | None]:
         match = _RIS_LINE.match(line.rstrip("\r\n").lstrip("\ufeff"))
         if match is None:
             if fields and last and line.strip():
-                fields[last][-1] += " " + line.strip()
+                if len(fields[last][-1]) < _LONGEST_FIELD:
+                    fields[last][-1] += " " + line.strip()[:_LONGEST_FIELD]
             elif line.strip():
                 yield RecordError(f"line {number}: no RIS line")
             continue
