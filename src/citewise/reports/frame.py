@@ -178,14 +178,14 @@ class FrameCache:
     """Rows kept altogether: about 40 MB."""
 
     def __init__(self) -> None:
-        self._frames: OrderedDict[tuple[int, Side], Frame] = OrderedDict()
+        self._frames: OrderedDict[tuple[int | str, Side], Frame] = OrderedDict()
         self._version: int | None = None
         self._rows = 0
         self._lock = threading.Lock()
 
-    def get(self, version: int, work_id: int, side: Side, make: Callable[[], Frame]) -> Frame:
-        """The frame of a work at this version of the library, made if it is not kept."""
-        key = (work_id, side)
+    def get(self, version: int, name: int | str, side: Side, make: Callable[[], Frame]) -> Frame:
+        """The frame of a work (or of several, under a name of theirs) at this version of the library, made if it is not kept."""
+        key = (name, side)
         with self._lock:
             if version == self._version and (kept := self._frames.get(key)) is not None:
                 self._frames.move_to_end(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -354,10 +354,16 @@ class Library:
             connection.execute("COMMIT")
 
     def _frame(self, connection: sqlite3.Connection, work_id: int, side: Side) -> Frame:
+        return self._cached(connection, work_id, side, lambda: load(connection, [work_id], side))
+
+    def _cached(
+        self, connection: sqlite3.Connection, name: int | str, side: Side, make: Callable[[], Frame]
+    ) -> Frame:
+        """The frame of a work, or of several under a name of theirs, made if it is not kept."""
         # Every change to the library passes through the outbox, so its counter tells one state from the next.
         row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
         version = row[0] if row else 0
-        return self._frames.get(version, work_id, side, lambda: load(connection, [work_id], side))
+        return self._frames.get(version, name, side, make)
 
     def _work_index(self, frame: Frame, key: str) -> int | None:
         if not key:

@@ -5,23 +5,17 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from citewise.errors import NotFoundError
-from citewise.model import Tally
-from citewise.reports.filters import Filters, Order, Side
-from citewise.reports.frame import CLASSES, load
+from citewise.reports.filters import Filters, Order
 from citewise.reports.profiles import Profile, ProfileKind
-from citewise.reports.relevance import ranked, relevance
 from citewise.reports.report import WorkSummary
-from citewise.reports.selection import Selection
 from citewise.reports.summaries import summaries
+from citewise.reports.together import together
 
 if TYPE_CHECKING:
     from citewise.reports.library import Library
 
 MOST_WORKS_LISTED = 50
-MOST_PER_PAGE = 200
 
 
 def profile(
@@ -40,7 +34,7 @@ def profile(
         library: Where to read.
         kind: Author or journal.
         key: The author's name key, or the journal's title as it is stored.
-        filters: What to narrow the statements by; `work` is not looked at.
+        filters: What to narrow the statements by.
         order: What comes first.
         page: From 1; one beyond the last gives the last.
         per_page: Citing works on a page, at most 200.
@@ -52,37 +46,22 @@ def profile(
     numbers, label = _works(connection, kind, key)
     if not numbers:
         raise NotFoundError(f"No work in this library has the {kind} “{key[:120]}”.")
-    frame = load(connection, numbers, Side.CITED_BY)
-    selection = Selection(frame, filters)
-    chosen = ranked(frame, selection.rows(), order, relevance(frame))
-    # A sentence that cites two of the works together is one statement for each, and shown once.
-    _, first_rows = np.unique(frame.statement[chosen], return_index=True)
-    shown_rows = chosen[np.sort(first_rows)]
-    others, first, totals = np.unique(frame.other[shown_rows], return_index=True, return_counts=True)
-    per_page = max(1, min(per_page, MOST_PER_PAGE))
-    page = max(1, min(page, max(1, -(-len(others) // per_page))))
-    places = np.argsort(first, kind="stable")[(page - 1) * per_page : page * per_page]
-    counts = np.bincount(frame.cls, minlength=len(CLASSES))
+    said = together(library, numbers, filters=filters, order=order, page=page, per_page=per_page)
     return Profile(
         kind=kind,
         key=key,
         label=label,
         works=_most_cited(connection, numbers),
         total_works=len(numbers),
-        tally=Tally(
-            **{name: int(count) for name, count in zip(CLASSES, counts, strict=True)},
-            citing_works=len(frame.others),
-        ),
+        tally=said.tally,
         filters=filters,
         order=order,
-        facets=selection.facets(),
-        groups=library._groups(
-            frame, shown_rows, others[places].tolist(), totals[places].tolist(), None, None
-        ),
-        total=len(chosen),
-        total_citing=len(others),
-        page=page,
-        per_page=per_page,
+        facets=said.facets,
+        groups=said.groups,
+        total=said.total,
+        total_citing=said.total_citing,
+        page=said.page,
+        per_page=said.per_page,
     )
 
 

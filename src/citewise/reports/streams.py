@@ -14,6 +14,7 @@ from citewise.reports.report import StatementCard, WorkSummary
 from citewise.reports.results import Mode
 from citewise.reports.selection import Selection
 from citewise.reports.summaries import summaries
+from citewise.reports.together import chosen_statements
 
 _AT_ONCE = 200
 
@@ -118,3 +119,25 @@ def _works(library: Library, numbers: Sequence[int]) -> Iterator[tuple[WorkSumma
             row = library.store.work(number)
             if row is not None and number in named:
                 yield named[number], row.record
+
+
+def statements_about(
+    library: Library,
+    works: Sequence[int],
+    *,
+    filters: Filters = Filters(),
+    words: str = "",
+    order: Order = Order.RELEVANCE,
+) -> Iterator[StatementCard]:
+    """The statements about several works that pass filters and words, each once, in order.
+
+    Raises:
+        SearchIndexError: Words were given and the index cannot be read; raised at once.
+    """
+    numbers, _ = chosen_statements(library, works, filters=filters, words=words, order=order)
+    return _cards(library, list(dict.fromkeys(numbers)), None)
+
+
+def works_of(library: Library, numbers: Sequence[int]) -> Iterator[tuple[WorkSummary, Work]]:
+    """Works by number, in the order given; those that are gone are left out."""
+    return _works(library, numbers)
