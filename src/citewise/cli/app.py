@@ -16,6 +16,7 @@ from citewise.cli import (
     catalogue,
     check,
     classify,
+    collections,
     correct,
     extract,
     ingest,
@@ -82,6 +83,7 @@ for _module in (
     resolve,
     notices,
     works,
+    collections,
     keys,
     train,
 ):
