@@ -42,6 +42,24 @@ def test_a_page_is_made_once_and_given_again(own_library: Path, monkeypatch: pyt
         assert client.get(f"{REPORT}?class=supporting").text != first.text
 
 
+def test_a_browser_with_a_key_is_never_answered_with_a_kept_page(
+    own_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    whole = Library.report
+
+    def counted(self: Library, identifier: str, **rest: object) -> object:
+        made.append(identifier)
+        return whole(self, identifier, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Library, "report", counted)
+    with TestClient(create_app(own_library)) as client:
+        client.get("/healthz")
+        for cookie in ("", "citewise-key=one", "citewise-key=two", ""):
+            client.get(REPORT, headers={"cookie": cookie} if cookie else {})
+    assert len(made) == 3
+
+
 def test_a_correction_is_seen_at_once(own_library: Path) -> None:
     with TestClient(create_app(own_library)) as client:
         before = client.get(f"{REPORT}?class=contrasting")
