@@ -26,6 +26,8 @@ ADDRESSES = {
     "filter": f"/facets/author/{TRIAL}",
     "author": "/authors/orlundh%20k",
     "journal": "/journals/Journal%20of%20Littoral%20Medicine",
+    "affiliation": "/affiliations/university%20of%20varnholm",
+    "journals": "/journals",
     "unknown": "/reports/10.5555/nowhere",
     "missing": "/no/such/page",
     "help": "/help",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -208,11 +209,23 @@ def test_metadata_for_reference_managers_and_search_engines(look: Look) -> None:
 
 def test_charts_have_their_numbers_in_tables(look: Look) -> None:
     page = look(REPORT)
-    figures = page.find_class("chart")
+    figures = [figure for figure in page.find_class("chart") if "opinion" not in figure.get("class")]
     assert len(figures) == 2
     for figure in figures:
         numbers = [text_of(cell) for cell in figure.xpath(".//td[contains(@class, 'number')]")]
         assert sum(int(number) for number in numbers if number.isdigit()) == count(page)
+
+
+def test_how_opinion_moved_stands_with_counts_and_intervals(look: Look) -> None:
+    (figure,) = look(REPORT).find_class("opinion")
+    rows = [[text_of(cell) for cell in row] for row in figure.xpath(".//tbody/tr")]
+    assert rows[-1][0] == "All years"
+    for column in (1, 2, 4):
+        assert sum(int(row[column]) for row in rows[:-1]) == int(rows[-1][column])
+    assert all(re.fullmatch(r"(< |> )?\d+ % \((< |> )?\d+ % to (< |> )?\d+ %\)", row[3]) for row in rows)
+    marks = figure.xpath(".//*[local-name()='svg'][@role='img']//*[local-name()='path']")
+    assert len(marks) == 2 * (len(rows) - 1)
+    assert look(f"{REPORT}?side=references").find_class("opinion") == []
 
 
 def test_tallies_can_be_hidden_by_address(look: Look) -> None:

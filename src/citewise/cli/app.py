@@ -20,6 +20,7 @@ from citewise.cli import (
     correct,
     extract,
     ingest,
+    journals,
     keys,
     notices,
     outcomes,
@@ -84,6 +85,7 @@ for _module in (
     notices,
     works,
     collections,
+    journals,
     keys,
     train,
 ):

@@ -9,6 +9,7 @@ from citewise.reports.notices import check_notices, combined
 from citewise.reports.report import Counts, RelatedWork, WorkHeader, WorkSummary
 from citewise.reports.summaries import summaries
 from citewise.store import Store, WorkRow, catalogue
+from citewise.store.institution import folded_institution, institution
 from citewise.store.versions import BY_TITLE, EUROPE_PMC, relation_of, versions_of
 
 
@@ -35,8 +36,19 @@ def header(store: Store, row: WorkRow, summary: WorkSummary) -> WorkHeader:
         notice_sources=tuple(
             (source.name, source.read_at[:10]) for source in catalogue.notice_sources(store.connection)
         ),
+        institutions=_institutions(row),
         possible=catalogue.possible_match(store.connection, row.id) if not identifiers else None,
     )
+
+
+def _institutions(row: WorkRow) -> tuple[tuple[str, str], ...]:
+    if row.origin == "reference":
+        return ()
+    found: dict[str, str] = {}
+    for person in row.record.authors:
+        for affiliation in person.affiliations:
+            found.setdefault(folded_institution(affiliation.name), institution(affiliation.name))
+    return tuple((key, name) for key, name in found.items() if key)
 
 
 _PLACES = {scheme: place for place, scheme in enumerate(("doi", "pmid", "pmcid", "arxiv", "isbn"))}

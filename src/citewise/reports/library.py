@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from citewise.reports import header as heads
 from citewise.reports.cards import cards
 from citewise.reports.filters import Filters, Order, Side
 from citewise.reports.frame import Frame, FrameCache, load
+from citewise.reports.journals import MINIMUM, JournalNames, RankedJournal, newest_year, rank
 from citewise.reports.profiles import Profile, ProfileKind
 from citewise.reports.relevance import ranked, relevance
 from citewise.reports.report import Facet, Report, StatementGroup, StatementPage, WorkSummary
@@ -26,6 +28,7 @@ from citewise.reports.summaries import summaries
 from citewise.search import INDEX_FOLDER, SearchIndex, WordSearch
 from citewise.store import Stats, Store
 
+_KEEP_NAMES_SECONDS = 60.0
 MOST_PER_PAGE = 200
 """Citing works on a page at the most."""
 
@@ -44,6 +47,7 @@ class Library:
         self.folder = folder
         self._frames = FrameCache()
         self._index: SearchIndex | None = None
+        self._journal_names: tuple[float, JournalNames, int, dict[int, list[RankedJournal]]] | None = None
         self._opening = threading.Lock()
 
     # ---- opening and closing
@@ -312,14 +316,16 @@ class Library:
         key: str,
         *,
         filters: Filters = Filters(),
+        words: str = "",
         order: Order = Order.RELEVANCE,
         page: int = 1,
         per_page: int = 20,
     ) -> Profile:
-        """What is said of the works of an author or a journal taken together; see `citewise.reports.profile.profile`.
+        """What is said of the works of an author, a journal or an institution taken together; see `citewise.reports.profile.profile`.
 
         Raises:
-            NotFoundError: No work in the library has this author or journal.
+            NotFoundError: No work in the library has this author, journal or institution.
+            SearchIndexError: Words were given and the search index cannot be read.
         """
         from citewise.reports.profile import profile
 
@@ -329,10 +335,38 @@ class Library:
                 ProfileKind(kind),
                 key,
                 filters=filters,
+                words=words,
                 order=Order(order),
                 page=page,
                 per_page=per_page,
             )
+
+    def journals(self, *, minimum: int = MINIMUM) -> list[RankedJournal]:
+        """All journals with at least `minimum` supporting and contrasting statements; at most a minute old.
+
+        See `citewise.reports.journals`.
+        """
+        with self._snapshot() as connection:
+            names, newest, ranks = self._journals()
+            if minimum not in ranks:
+                ranks[minimum] = rank(connection, names, newest, minimum=minimum)
+            return ranks[minimum]
+
+    def journal_names(self) -> JournalNames:
+        """Which titles are one journal; at most a minute old, since every title has to be read for it."""
+        return self._journals()[0]
+
+    def newest_year(self) -> int:
+        """The newest year of an article read, from which the spans of the journal index count back; at most a minute old."""
+        return self._journals()[1]
+
+    def _journals(self) -> tuple[JournalNames, int, dict[int, list[RankedJournal]]]:
+        kept = self._journal_names
+        if kept is None or time.monotonic() - kept[0] > _KEEP_NAMES_SECONDS:
+            connection = self.store.connection
+            kept = (time.monotonic(), JournalNames.read(connection), newest_year(connection), {})
+            self._journal_names = kept
+        return kept[1:]
 
     def stats(self) -> Stats:
         """Totals of the library."""

@@ -71,7 +71,8 @@ class WorkHeader:
 
     `notice_sources` are the sources of editorial notices that were read, each with the date: a work without a notice is
     only as clean as they are complete; `notice_check` says what follows from that. `possible` is the identifier of the work that one without identifiers may be, with
-    the probability, where that is too doubtful to count.
+    the probability, where that is too doubtful to count. `institutions` are where its authors work, each with the key of its
+    page and its name, in the order of the authors; only where its article or a catalogue says so.
     """
 
     summary: WorkSummary
@@ -88,6 +89,7 @@ class WorkHeader:
     notice_sources: tuple[tuple[str, str], ...] = ()
     notice_check: NoticeCheck = UNCHECKED
     possible: tuple[str, str, float] | None = None
+    institutions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from citewise.model import Work
 from citewise.reports.cards import cards
 from citewise.reports.filters import Filters, Order, Side
 from citewise.reports.library import Library
+from citewise.reports.profile import subject
+from citewise.reports.profiles import ProfileKind
 from citewise.reports.relevance import ranked, relevance
 from citewise.reports.report import StatementCard, WorkSummary
 from citewise.reports.results import Mode
@@ -57,6 +59,42 @@ def report_works(
     return _works(library, list(dict.fromkeys(others)))
 
 
+def profile_statements(
+    library: Library,
+    kind: ProfileKind,
+    key: str,
+    *,
+    filters: Filters = Filters(),
+    words: str = "",
+    order: Order = Order.RELEVANCE,
+) -> Iterator[StatementCard]:
+    """The statements about the works of an author, a journal or an institution; arguments are those of `Library.profile`.
+
+    Raises:
+        NotFoundError, SearchIndexError: See `Library.profile`; raised at once.
+    """
+    numbers, _ = _profiled(library, kind, key, filters, words, order)
+    return _cards(library, list(dict.fromkeys(numbers)), None)
+
+
+def profile_works(
+    library: Library,
+    kind: ProfileKind,
+    key: str,
+    *,
+    filters: Filters = Filters(),
+    words: str = "",
+    order: Order = Order.RELEVANCE,
+) -> Iterator[tuple[WorkSummary, Work]]:
+    """The works that make those statements, each once, in order.
+
+    Raises:
+        NotFoundError, SearchIndexError: See `Library.profile`; raised at once.
+    """
+    _, others = _profiled(library, kind, key, filters, words, order)
+    return _works(library, list(dict.fromkeys(others)))
+
+
 def search_statements(
     library: Library, query: str, *, filters: Filters = Filters(), order: Order = Order.RELEVANCE
 ) -> Iterator[StatementCard]:
@@ -98,6 +136,14 @@ def _chosen(
         )
         chosen = ranked(frame, selection.rows(), order, relevance(frame, scores))
         return work_id, frame.statement[chosen].tolist(), frame.others[frame.other[chosen]].tolist()
+
+
+def _profiled(
+    library: Library, kind: ProfileKind, key: str, filters: Filters, words: str, order: Order
+) -> tuple[list[int], list[int]]:
+    with library._snapshot():
+        works = subject(library, kind, key).works
+        return chosen_statements(library, works, filters=filters, words=words, order=order)
 
 
 def _parts(numbers: Sequence[int]) -> Iterator[list[int]]:

@@ -80,7 +80,7 @@ def together(
     with library._snapshot() as connection:
         frame = frame_of(library, connection, works)
         search = library._words(words)
-        selection, chosen = _chosen(library, frame, search, filters, order)
+        selection, chosen = _chosen(library, works, frame, search, filters, order)
         # A sentence that cites two of the works together is one statement for each, and shown once.
         _, first_rows = np.unique(frame.statement[chosen], return_index=True)
         shown_rows = chosen[np.sort(first_rows)]
@@ -121,9 +121,16 @@ def tally_of_frame(frame: Frame) -> Tally:
 
 
 def _chosen(
-    library: Library, frame: Frame, search: WordSearch | None, filters: Filters, order: Order
+    library: Library,
+    works: Sequence[int],
+    frame: Frame,
+    search: WordSearch | None,
+    filters: Filters,
+    order: Order,
 ) -> tuple[Selection, Ints]:
-    scores, matching = scores_and_mask(frame, search.statements()) if search is not None else (None, None)
+    scores, matching = (
+        scores_and_mask(frame, search.statements(cited=works)) if search is not None else (None, None)
+    )
     selection = Selection(
         frame, filters, matching=matching, work_index=library._work_index(frame, filters.work)
     )
@@ -140,5 +147,5 @@ def chosen_statements(
     """
     with library._snapshot() as connection:
         frame = frame_of(library, connection, works)
-        _, chosen = _chosen(library, frame, library._words(words), filters, order)
+        _, chosen = _chosen(library, works, frame, library._words(words), filters, order)
         return frame.statement[chosen].tolist(), frame.others[frame.other[chosen]].tolist()

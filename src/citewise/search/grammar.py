@@ -16,7 +16,7 @@ FIELDS = ("title", "author", "journal", "year", "section", "class", "cites", "ci
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
     | (?P<open>\() | (?P<close>\))
-    | (?P<minus>-(?=[^\s()-]))
+    | (?P<minus>(?<!:)-(?=[^\s()-]))
     | (?P<field>(?:"""
     + "|".join(FIELDS)
     + r"""):)(?=\S)

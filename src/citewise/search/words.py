@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tantivy import Occur, Query
 
 from citewise.search.analysis import spans, terms
 from citewise.search.grammar import Parsed, parse, words_of
 from citewise.search.index import SearchIndex
-from citewise.search.query import Named, QueryMaker, filter_terms
+from citewise.search.query import Named, QueryMaker, among, filter_terms
 from citewise.search.schema import STATEMENT
 
 _MOST = 200_000
@@ -44,12 +46,16 @@ class WordSearch:
         """What could not be understood."""
         return (*self._parsed.notes, *self._maker.notes)
 
-    def statements(self, *, cited: int | None = None, citing: int | None = None) -> dict[int, float]:
-        """Text scores of the statements that match, by number, among those about or of a work."""
+    def statements(
+        self, *, cited: int | Sequence[int] | None = None, citing: int | None = None
+    ) -> dict[int, float]:
+        """Text scores of the statements that match, by number, among those about or of a work, or about several works."""
         schema = self._index.schema
         narrowed = [(Occur.Must, self._query)]
-        if cited is not None:
+        if isinstance(cited, int):
             narrowed.append((Occur.Must, filter_terms(schema, "cited", [cited])))
+        elif cited is not None:
+            narrowed.append((Occur.Must, among(schema, "cited", cited)))
         if citing is not None:
             narrowed.append((Occur.Must, filter_terms(schema, "citing", [citing])))
         searcher = self._index.searcher()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from citewise.errors import NotFoundError, StoreError
+from citewise.store.institution import folded_institution, institution
 from citewise.store.lock import WriterLock
 from citewise.store.schema import LIBRARY
 from citewise.store.transaction import Transaction
@@ -82,6 +83,8 @@ class Database:
                 self._writer.execute("PRAGMA cache_size = -65536")
                 self._writer.execute("PRAGMA wal_autocheckpoint = 8000")
                 self._writer.execute("PRAGMA journal_size_limit = 67108864")
+                self._writer.create_function("institution", 1, institution, deterministic=True)
+                self._writer.create_function("folded_institution", 1, folded_institution, deterministic=True)
                 LIBRARY.migrate(self._writer, self.path)
             except sqlite3.DatabaseError as error:
                 raise _damaged(self.path, error) from error

@@ -76,6 +76,7 @@ def merge(transaction: Transaction, one: int, other: int, reason: str) -> int:
     move_visits(transaction, lost, kept)
     connection.execute("DELETE FROM tally WHERE work_id = ?", (lost,))
     connection.execute("DELETE FROM work_author WHERE work_id = ?", (lost,))
+    connection.execute("DELETE FROM work_affiliation WHERE work_id = ?", (lost,))
     connection.execute("UPDATE work SET merged_into = ? WHERE merged_into = ?", (kept, lost))
     connection.execute(
         "UPDATE work SET merged_into = ?, updated_at = ? WHERE id = ?", (kept, transaction.now, lost)

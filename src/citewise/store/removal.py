@@ -68,7 +68,7 @@ def prune(transaction: Transaction, candidates: Iterable[int]) -> None:
         ).fetchone()
         if left is None:
             continue
-        for table in ("work_identifier", "work_author", "tally"):
+        for table in ("work_identifier", "work_author", "work_affiliation", "tally"):
             connection.execute(f"DELETE FROM {table} WHERE work_id = ?", (work_id,))  # noqa: S608
         connection.execute("DELETE FROM work_apart WHERE one = ? OR other = ?", (work_id, work_id))
         connection.execute("DELETE FROM work WHERE id = ?", (work_id,))

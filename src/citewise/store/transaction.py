@@ -56,6 +56,7 @@ class Transaction:
     _works: list[tuple[object, ...]] = field(default_factory=list)
     _identifiers: list[tuple[str, str, int, str]] = field(default_factory=list)
     _authors: list[tuple[object, ...]] = field(default_factory=list)
+    _affiliations: list[tuple[object, ...]] = field(default_factory=list)
     _corrections: bool | None = None
     _apart: set[frozenset[int]] | None = None
 
@@ -136,6 +137,10 @@ class Transaction:
     def add_authors(self, rows: list[tuple[object, ...]]) -> None:
         """Write authors: (work, ordinal, family, given, orcid, name key)."""
         self._authors += rows
+
+    def add_affiliations(self, rows: list[tuple[object, ...]]) -> None:
+        """Write institutions of works: (work, key, name)."""
+        self._affiliations += rows
 
     def forget(self, work_id: int | None = None) -> None:
         """Look up again what is known of a work, or of all (after works were joined or parted)."""
@@ -239,6 +244,12 @@ class Transaction:
                 self._authors,
             )
             self._authors = []
+        if self._affiliations:
+            self.connection.executemany(
+                "INSERT OR IGNORE INTO work_affiliation (work_id, key, name) VALUES (?, ?, ?)",
+                self._affiliations,
+            )
+            self._affiliations = []
 
     def flush(self) -> None:
         """Write all rows that wait, so that the connection can be read from."""

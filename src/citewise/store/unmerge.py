@@ -117,7 +117,9 @@ def unmerge(transaction: Transaction, merged_id: int) -> int:
     _give_back_notices(connection, merged_id, kept, orjson.loads(notices))
     if origin != works.REFERENCE:
         record = connection.execute("SELECT record FROM work WHERE id = ?", (merged_id,)).fetchone()[0]
-        transaction.add_authors(works.author_rows(merged_id, from_json(Work, record).authors, origin))
+        people = from_json(Work, record).authors
+        transaction.add_authors(works.author_rows(merged_id, people, origin))
+        transaction.add_affiliations(works.affiliation_rows(merged_id, people, origin))
         transaction.flush_works()
     _unlearn(
         transaction, kept, orjson.loads(learned) if into == kept else {}, forget_article=article is not None

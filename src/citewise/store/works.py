@@ -16,6 +16,7 @@ from citewise.model import (
     Work,
 )
 from citewise.resolution.key import name_key
+from citewise.store.institution import folded_institution, institution
 from citewise.store.publication_type import publication_type
 from citewise.store.record import from_json, to_json
 from citewise.store.rows import WorkRow
@@ -37,6 +38,7 @@ def create(transaction: Transaction, record: Work, pairs: Iterable[Pair], origin
     for pair in pairs:
         transaction.add_identifier(work_id, pair, origin)
     transaction.add_authors(author_rows(work_id, record.authors, origin))
+    transaction.add_affiliations(affiliation_rows(work_id, record.authors, origin))
     return work_id
 
 
@@ -89,7 +91,9 @@ def rewrite(transaction: Transaction, work_id: int, record: Work, origin: str, d
         (*_columns(record, shown, origin), transaction.now, work_id),
     )
     connection.execute("DELETE FROM work_author WHERE work_id = ?", (work_id,))
+    connection.execute("DELETE FROM work_affiliation WHERE work_id = ?", (work_id,))
     transaction.add_authors(author_rows(work_id, record.authors, origin))
+    transaction.add_affiliations(affiliation_rows(work_id, record.authors, origin))
     state = transaction.state(work_id)
     state.origin, state.missing = origin, _missing(record)
     transaction.touched_works.add(work_id)
@@ -241,6 +245,17 @@ def author_rows(work_id: int, people: tuple[Person, ...], origin: str) -> list[t
         (work_id, place, person.family or person.collab or "", person.given, person.orcid, name_key(person))
         for place, person in enumerate(people, 1)
     ]
+
+
+def affiliation_rows(work_id: int, people: tuple[Person, ...], origin: str) -> list[tuple[object, ...]]:
+    """What `Transaction.add_affiliations` takes; nothing for a work that is only cited."""
+    if origin == REFERENCE:
+        return []
+    found: dict[str, str] = {}
+    for person in people:
+        for affiliation in person.affiliations:
+            found.setdefault(folded_institution(affiliation.name), institution(affiliation.name))
+    return [(work_id, key, name) for key, name in found.items() if key]
 
 
 def _missing(record: Work) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from citewise.model import CitationClass
+from citewise.reports.opinion import Opinion
 
 CLASSES = (
     CitationClass.SUPPORTING,
@@ -83,7 +84,7 @@ def year_chart(
     years: Mapping[int, Mapping[str, int]],
     *,
     order: Sequence[str] = CLASSES,
-    width: int = 460,
+    width: int = 300,
     height: int = 130,
 ) -> YearChart | None:
     """Statements per year stacked by class, gaps between years kept so that time runs evenly.
@@ -105,7 +106,7 @@ def year_chart(
     pitch = min(width / span, 48.0)
     gap = min(pitch * 0.2, 4.0)
     ceiling = _ceiling(max(totals.values()))
-    every = max(1, -(-span // max(1, int(width // 40))))
+    every = max(1, -(-span // max(1, int(width // 34))))
     columns: list[Column] = []
     for position, year in enumerate(range(first, last + 1)):
         x = round(position * pitch + gap / 2, 2)
@@ -165,3 +166,79 @@ def histogram(
             )
         )
     return tuple(bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A share with its interval, drawn: `x` and `y` are the middle of the mark, `top` and `bottom` the ends of the interval."""
+
+    name: str
+    x: float
+    y: float
+    top: float
+    bottom: float
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionColumn:
+    """The points of one year; `few` says that there are too few statements to see more than that there are some."""
+
+    opinion: Opinion
+    x: float
+    points: tuple[Point, ...]
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionChart:
+    """Shares by year in a box of `width` by `height`; `ceiling` is the share at the top line, `whole` all years together."""
+
+    width: int
+    height: int
+    ceiling: float
+    columns: tuple[OpinionColumn, ...]
+    whole: Opinion
+
+
+def opinion_chart(found: Sequence[Opinion], *, width: int = 300, height: int = 130) -> OpinionChart | None:
+    """Shares of supporting and contrasting statements by year with their intervals; None where there is nothing to draw.
+
+    Args:
+        found: What `citewise.reports.opinion.opinions` gives: years in order, and all together at the end.
+        width: Width of the drawing in its own units.
+        height: Height of the area; labels stand below it.
+    """
+    if not found:
+        return None
+    *years, whole = found
+    numbers = [opinion.year for opinion in years if opinion.year is not None]
+    first, last = min(numbers), max(numbers)
+    pitch = min(width / (last - first + 1), 48.0)
+    every = max(1, -(-(last - first + 1) // max(1, int(width // 34))))
+    # Intervals of years with few statements reach far up; the line of those with many sets how high the chart goes.
+    steady = [one for one in years if not one.few] or years
+    highest = max(max(one.supporting.high, one.contrasting.high) for one in steady)
+    ceiling = next(step for step in (0.1, 0.2, 0.5, 1.0) if step >= min(highest, 1.0))
+    columns = []
+    for one in years:
+        year = one.year or first
+        middle = (year - first + 0.5) * pitch
+        points = []
+        for name, share, side in (("supporting", one.supporting, -1), ("contrasting", one.contrasting, 1)):
+            x = round(middle + side * min(pitch * 0.18, 5.0), 2)
+            y, top, bottom = (
+                round(height - min(value, ceiling) / ceiling * height, 2)
+                for value in (share.value or 0.0, share.high, share.low)
+            )
+            points.append(Point(name, x, y, top, bottom, _mark(name, x, y)))
+        columns.append(OpinionColumn(one, round(middle, 2), tuple(points), (last - year) % every == 0))
+    return OpinionChart(width, height, ceiling, tuple(columns), whole)
+
+
+def _mark(name: str, x: float, y: float) -> str:
+    """A square for supporting, a diamond for contrasting, so that they are told apart without colour."""
+    size = 3.2 if name == "supporting" else 4.4
+    if name == "supporting":
+        return f"M{x - size:.2f} {y - size:.2f}h{2 * size:.2f}v{2 * size:.2f}h{-2 * size:.2f}z"
+    return f"M{x:.2f} {y - size:.2f}l{size:.2f} {size:.2f}l{-size:.2f} {size:.2f}l{-size:.2f} {-size:.2f}z"

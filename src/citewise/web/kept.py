@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from citewise.web.library import Desk
 from citewise.web.sign_in import has_token
 
-_KEPT = ("/reports/", "/search", "/authors/", "/journals/", "/facets/")
+# Not journals: which titles are one journal is read every minute, not at each change.
+_KEPT = ("/reports/", "/search", "/authors/", "/affiliations/", "/facets/")
 _MOST_BYTES = 32_000_000
 _LONGEST_QUERY = 500
 

@@ -24,10 +24,12 @@ from citewise.exports.statements import (
 from citewise.exports.table import TABLES
 from citewise.model import Work
 from citewise.reports import Mode, StatementCard, WorkSummary, streams
+from citewise.reports.profiles import ProfileKind
 from citewise.web.addresses import Address, read_address
 from citewise.web.library import library_of
 
 _BIBLIOGRAPHIES = ("ris", "bibtex")
+_PROFILES = {f"{kind}s": kind for kind in ProfileKind}
 _WHAT = {"statements": "Citation statements", "works": "Works"}
 
 
@@ -90,6 +92,24 @@ def export_search(request: Request) -> Response:
     return _file(request, stream(library, address.words, filters=address.filters, order=address.order))
 
 
+def export_profile(request: Request) -> Response:
+    """`GET /export/{statements|works}/{form}/{authors|journals|affiliations}/{key}`, with the query of the page's address."""
+    name, key = request.path_params["kind"], request.path_params["key"]
+    if name not in _PROFILES:
+        raise NotFoundError(f"Nothing is exported of “{name[:40]}”.")
+    address = read_address("", request.query_params)
+    stream = streams.profile_statements if _what(request) == "statements" else streams.profile_works
+    found = stream(
+        library_of(request),
+        _PROFILES[name],
+        key,
+        filters=address.filters,
+        words=address.words,
+        order=address.order,
+    )
+    return _file(request, found)
+
+
 def _what(request: Request) -> str:
     what: str = request.path_params["what"]
     if what not in _WHAT:
@@ -115,7 +135,11 @@ def _file(request: Request, found: Iterator[StatementCard] | Iterator[tuple[Work
     else:
         forms = [*TABLES, *(_BIBLIOGRAPHIES if what == "works" else ())]
         raise NotFoundError(f"Of {what} there are files as {', '.join(forms)}, not as “{form[:40]}”.")
-    name = _file_name(request.path_params.get("identifier") or request.query_params.get("q", "search"))
+    name = _file_name(
+        request.path_params.get("identifier")
+        or request.path_params.get("key")
+        or request.query_params.get("q", "search")
+    )
     return StreamingResponse(
         parts,
         media_type=media_type,
@@ -147,4 +171,5 @@ routes = [
     Route("/cite/{format}/{identifier:path}", cite_file),
     Route("/export/{what}/{form}/search", export_search),
     Route("/export/{what}/{form}/reports/{identifier:path}", export_report),
+    Route("/export/{what}/{form}/{kind}/{key:path}", export_profile),
 ]

@@ -1,18 +1,20 @@
-"""Pages of an author and of a journal: their works, and what is said of them all together."""
+"""Pages of an author, a journal and an institution: their works, and what is said of them all together."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from citewise.model import CitationClass
 from citewise.reports import Counts
+from citewise.reports.journals import MINIMUM
 from citewise.reports.profiles import ProfileKind
 from citewise.web.addresses import page_numbers, read_address
 from citewise.web.cards import profile_path
 from citewise.web.charts import CLASSES, share_bar
 from citewise.web.library import library_of
+from citewise.web.pages.export import export_links
 from citewise.web.pages.report import (
     FACET_TITLES,
     ORDER_NAMES,
@@ -22,9 +24,16 @@ from citewise.web.pages.report import (
     chips,
     classes_of,
     named_facets,
+    opinion_of,
     years_of,
 )
 from citewise.web.rendering import page
+
+_NAMES = {
+    ProfileKind.AUTHOR: "Author",
+    ProfileKind.JOURNAL: "Journal",
+    ProfileKind.AFFILIATION: "Affiliation",
+}
 
 
 def show_author(request: Request) -> Response:
@@ -37,12 +46,27 @@ def show_journal(request: Request) -> Response:
     return _show(request, ProfileKind.JOURNAL)
 
 
+def show_affiliation(request: Request) -> Response:
+    """`GET /affiliations/{name}`: an institution, by its name folded or as written."""
+    return _show(request, ProfileKind.AFFILIATION)
+
+
 def _show(request: Request, kind: ProfileKind) -> Response:
     key: str = request.path_params["key"]
     address = read_address(profile_path(kind, key), request.query_params, quoted=True)
     found = library_of(request).profile(
-        kind, key, filters=address.filters, order=address.order, page=address.page, per_page=PER_PAGE
+        kind,
+        key,
+        filters=address.filters,
+        words=address.words,
+        order=address.order,
+        page=address.page,
+        per_page=PER_PAGE,
     )
+    if kind is ProfileKind.JOURNAL and found.label != key:
+        # Every spelling of a journal leads to the one address.
+        target = read_address(profile_path(kind, found.label), request.query_params, quoted=True)
+        return RedirectResponse(str(target), status_code=301)
     address = address.with_page(found.page)
     facets = named_facets(found.facets)
     return page(
@@ -59,6 +83,10 @@ def _show(request: Request, kind: ProfileKind) -> Response:
             "orders": ORDER_NAMES,
             "tally_bars": share_bar({str(cls): getattr(found.tally, cls) for cls in CLASSES}),
             "has_classes": found.tally.total > getattr(found.tally, CitationClass.UNCLASSIFIED),
+            "kind_name": _NAMES[kind],
+            "minimum": MINIMUM,
+            "exports": export_links(address),
+            "opinion": opinion_of(found.facets.years),
             "chart": chart_of(found.facets.years),
             "chart_years": found.facets.years,
             "chart_classes": classes_of(found.facets.years),
@@ -69,4 +97,8 @@ def _show(request: Request, kind: ProfileKind) -> Response:
     )
 
 
-routes = [Route("/authors/{key}", show_author), Route("/journals/{key:path}", show_journal)]
+routes = [
+    Route("/authors/{key}", show_author),
+    Route("/journals/{key:path}", show_journal),
+    Route("/affiliations/{key:path}", show_affiliation),
+]

@@ -12,9 +12,19 @@ from citewise.errors import IdentifierError, NotFoundError
 from citewise.exports.bibliography import FORMATS
 from citewise.model import NoticeKind
 from citewise.reports import Facet, Facets, Order, Report, Side, YearCount
+from citewise.reports.opinion import opinions
 from citewise.web.addresses import PARAMETERS, Address, page_numbers, read_address
 from citewise.web.cards import SECTION_NAMES, type_name
-from citewise.web.charts import CLASSES, HistogramBar, YearChart, histogram, share_bar, year_chart
+from citewise.web.charts import (
+    CLASSES,
+    HistogramBar,
+    OpinionChart,
+    YearChart,
+    histogram,
+    opinion_chart,
+    share_bar,
+    year_chart,
+)
 from citewise.web.citing import CitingStyle, citing_styles, meta_tags, structured_data
 from citewise.web.library import library_of
 from citewise.web.pages.export import export_links
@@ -96,6 +106,7 @@ def show_report(request: Request) -> Response:
         "tally_bars": share_bar({str(cls): getattr(report.tally, cls) for cls in CLASSES}),
         "has_classes": report.tally.total > report.tally.unclassified,
         "chart": chart_of(report.facets.years),
+        "opinion": opinion_of(report.facets.years) if report.side is Side.CITED_BY else None,
         "chart_years": report.facets.years,
         "chart_classes": classes_of(report.facets.years),
         "section_values": [value for value in named_facets(report.facets).section.values if value.count],
@@ -139,6 +150,11 @@ def chart_of(years: tuple[YearCount, ...]) -> YearChart | None:
     if len(years) < 2:
         return None
     return year_chart({year.year: {str(cls): getattr(year, cls) for cls in CLASSES} for year in years})
+
+
+def opinion_of(years: tuple[YearCount, ...]) -> OpinionChart | None:
+    """How the shares of supporting and contrasting statements moved, or None where there is nothing to see."""
+    return opinion_chart(opinions(years))
 
 
 def classes_of(years: tuple[YearCount, ...]) -> dict[str, bool]:
