@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from citewise import open_library
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 ON_A_LIBRARY = (
@@ -86,7 +88,9 @@ def test_check_finds_an_index_out_of_step_and_repair_mends_it(
     lost = citewise("check", "--data-dir", folder)
     assert lost.returncode == 1
     assert "citewise reindex" in lost.stdout
-    assert citewise("reindex", "--data-dir", folder).returncode == 0
+    again = citewise("reindex", "--data-dir", folder, "--json")
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["statements"] > 0
     assert citewise("check", "--data-dir", folder).returncode == 0
 
 
@@ -145,3 +149,18 @@ def test_keys_are_made_listed_and_revoked(citewise: Run, tmp_path: Path) -> None
     unknown = citewise("keys", "revoke", 9, "--data-dir", tmp_path)
     assert unknown.returncode == 1
     assert "no key 9" in unknown.stderr
+
+
+def test_a_library_where_nobody_can_write_is_read_all_the_same(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write anywhere, so what the system says of the folder is put in its mouth.
+    still = Path(shutil.copytree(library, tmp_path / "still"))
+    for lock in still.rglob("*.lock"):
+        lock.unlink()
+    before = sorted(path.relative_to(still) for path in still.rglob("*"))
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with open_library(still) as opened:
+        assert opened.stats().statements > 0
+        assert opened.search("statement OR study OR the").total >= 0
+        assert sorted(path.relative_to(still) for path in still.rglob("*")) == before

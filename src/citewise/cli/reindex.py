@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from citewise.cli.options import DataDir
+from citewise.cli.options import DataDir, Json
 
 
 def register(app: typer.Typer) -> None:
@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
     app.command("reindex")(reindex)
 
 
-def reindex(data_dir: DataDir = None) -> None:
+def reindex(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Make the search index anew.
 
     The index is derived from the store and may be deleted at any time; this brings it back. Nothing else is touched.
@@ -20,6 +20,7 @@ def reindex(data_dir: DataDir = None) -> None:
     Example: `citewise reindex`
     """
     from citewise import config
+    from citewise.cli.output import print_json
     from citewise.search import SearchIndex, rebuild
     from citewise.store import Store
 
@@ -30,4 +31,7 @@ def reindex(data_dir: DataDir = None) -> None:
     ):
         rebuild(store, index)
         found = store.stats()
+    if as_json:
+        print_json({"statements": found.statements, "works": found.works})
+        return
     typer.echo(f"Indexed {found.statements:,} statements and {found.works:,} works.")

@@ -6,7 +6,7 @@ import hashlib
 
 from citewise.model import Extraction
 
-PIPELINE_VERSION = "1"
+PIPELINE_VERSION = "2"
 """Raised whenever the same bytes may give another extraction; every input is then read anew on the next run."""
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import tempfile
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +34,7 @@ class SearchIndex:
         self._writable = writable
         self._writer: IndexWriter | None = None
         self._lock = threading.Lock()
+        self._still: tempfile.TemporaryDirectory[str] | None = None
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
@@ -49,12 +52,15 @@ class SearchIndex:
             version = None
         if version == VERSION:
             try:
-                index = Index.open(str(folder))
+                still = None if writable or os.access(folder, os.W_OK) else _mirrored(folder)
+                index = Index.open(still.name if still else str(folder))
                 register(index)
                 if not writable:
                     # A reader sees what a writer commits, from the next search on.
                     index.config_reader("commit", 1)
-                return cls(folder, index, writable=writable)
+                made = cls(folder, index, writable=writable)
+                made._still = still
+                return made
             except (ValueError, OSError) as error:
                 if not writable:
                     raise _unreadable(folder, str(error)) from error
@@ -85,6 +91,8 @@ class SearchIndex:
         """Let go of the writer; what was not committed is dropped, and the store's outbox still names it."""
         with self._lock:
             writer, self._writer = self._writer, None
+        if self._still is not None:
+            self._still.cleanup()
         if writer is not None:
             try:
                 writer.rollback()
@@ -164,6 +172,15 @@ class SearchIndex:
             return searcher.num_docs
         found = searcher.aggregate(query, {"n": {"value_count": {"field": "id"}}})
         return int(found["n"]["value"])
+
+
+def _mirrored(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """Links to an index that lies where nobody can write (a disc, a snapshot): readers, too, want to put a lock beside it."""
+    mirror = tempfile.TemporaryDirectory(prefix="citewise-index-")
+    for entry in folder.resolve().iterdir():
+        if entry.suffix != ".lock":
+            Path(mirror.name, entry.name).symlink_to(entry)
+    return mirror
 
 
 def _unreadable(folder: Path, reason: str) -> SearchIndexError:

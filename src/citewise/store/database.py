@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -107,7 +108,7 @@ class Database:
             return self._writer
         connection: sqlite3.Connection | None = getattr(self._readers, "connection", None)
         if connection is None:
-            connection = _connect(f"{self.path.resolve().as_uri()}?mode=ro", self.path)
+            connection = _connect(f"{self.path.resolve().as_uri()}?{self._reading()}", self.path)
             try:
                 connection.execute("PRAGMA query_only = ON")
                 connection.execute("PRAGMA cache_size = -16384")
@@ -119,6 +120,12 @@ class Database:
             with self._readers_guard:
                 self._all_readers.append(connection)
         return connection
+
+    def _reading(self) -> str:
+        """How to open for reading. A folder that nobody can write to (a disc, a snapshot) takes no lock files and needs none."""
+        ahead = self.path.with_name(self.path.name + "-wal")
+        still = not os.access(self.path.parent, os.W_OK) and not (ahead.is_file() and ahead.stat().st_size)
+        return "mode=ro&immutable=1" if still else "mode=ro"
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
