@@ -90,8 +90,15 @@ def _show_header(out: Console, report: Report) -> None:
     told = f"cited by {counts.citing_works:,} works in {counts.statements:,} statements"
     if counts.references is not None:
         told += f"; {counts.references:,} references"
-    out.print(told)
-    out.print(_tally(report.tally))
+    # Never a bare zero: the state says what stands behind the numbers.
+    if counts.statements or counts.references is not None:
+        out.print(told)
+    if counts.statements:
+        out.print(_tally(report.tally))
+    state = report.state
+    out.print(escape(state.sentence), soft_wrap=True)
+    if state.advice:
+        out.print(f"{escape(state.advice)} [bold]{escape(state.command)}[/bold]", soft_wrap=True)
 
 
 def _show_version(out: Console, related: RelatedWork) -> None:

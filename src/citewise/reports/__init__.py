@@ -19,6 +19,7 @@ from citewise.reports.report import (
     YearCount,
 )
 from citewise.reports.results import Mode, SearchResults, WorkHit
+from citewise.reports.state import ReportState, StateKind
 
 __all__ = [
     "CitedLink",
@@ -35,8 +36,10 @@ __all__ = [
     "RelatedWork",
     "Relationship",
     "Report",
+    "ReportState",
     "SearchResults",
     "Side",
+    "StateKind",
     "StatementCard",
     "StatementGroup",
     "StatementPage",

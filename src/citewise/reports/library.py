@@ -24,6 +24,7 @@ from citewise.reports.relevance import ranked, relevance
 from citewise.reports.report import Facet, Report, StatementGroup, StatementPage, WorkSummary
 from citewise.reports.results import Mode, SearchResults
 from citewise.reports.selection import FACETS, Selection, scores_and_mask
+from citewise.reports.state import report_state
 from citewise.reports.summaries import summaries
 from citewise.search import INDEX_FOLDER, SearchIndex, WordSearch
 from citewise.store import Stats, Store
@@ -204,11 +205,13 @@ class Library:
                 work_id if side is Side.CITED_BY else None,
                 search,
             )
+            counted = heads.counts(self.store, summary)
             return Report(
                 key=summary.key,
                 header=heads.header(self.store, row, summary),
                 tally=summary.tally,
-                counts=heads.counts(self.store, summary),
+                counts=counted,
+                state=report_state(connection, summary, counted),
                 side=side,
                 filters=filters,
                 words=words,

@@ -18,6 +18,7 @@ from citewise.model import (
 )
 from citewise.reports.filters import Filters, Order, Side
 from citewise.reports.notices import UNCHECKED, NoticeCheck
+from citewise.reports.state import UNKNOWN_STATE, ReportState
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,7 @@ class Report:
         total_works: Distinct works they belong to: pages are counted in these.
         groups: The statements of this page by citing work.
         reading: How `words` were understood, where that is not plain.
+        state: Why the report holds as much as it does, and what to do next.
     """
 
     key: str
@@ -277,6 +279,7 @@ class Report:
     page: int
     per_page: int
     reading: str = ""
+    state: ReportState = UNKNOWN_STATE
 
     @property
     def pages(self) -> int:
