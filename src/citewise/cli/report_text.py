@@ -26,7 +26,10 @@ def show_report(report: Report) -> None:
     _show_facets(out, report.facets)
     about = "about this work" if report.side is Side.CITED_BY else "that this work makes of others"
     chosen = " that match" if report.filters or report.words else ""
-    out.print(f"\n{report.total:,} statements {about}{chosen}, by {report.total_works:,} works", style="bold")
+    if report.side is Side.CITED_BY and not report.counts.statements:
+        return
+    total = f"{_many(report.total, 'statement')} {about}{chosen}, by {_many(report.total_works, 'work')}"
+    out.print(f"\n{total}", style="bold")
     for group in report.groups:
         _show_work(out, group.work)
         for card in group.statements:
@@ -87,9 +90,10 @@ def _show_header(out: Console, report: Report) -> None:
     advice = f" {check.advice}" if check.advice else ""
     out.print(escape(f"{check.sentence}{advice}"), style="dim", soft_wrap=True)
     counts = report.counts
-    told = f"cited by {counts.citing_works:,} works in {counts.statements:,} statements"
+    told = f"cited by {_many(counts.citing_works, 'work')} in {_many(counts.statements, 'statement')}"
     if counts.references is not None:
-        told += f"; {counts.references:,} references"
+        told = f"{told}; " if counts.statements else ""
+        told += _many(counts.references, "reference")
     # Never a bare zero: the state says what stands behind the numbers.
     if counts.statements or counts.references is not None:
         out.print(told)
@@ -107,11 +111,17 @@ def _show_version(out: Console, related: RelatedWork) -> None:
     about = ", ".join(part for part in (related.title, related.journal, str(related.year or "")) if part)
     told = f" (known from {related.told_by})" if related.told_by else ""
     out.print(f"{what}: [bold]{escape(name)}[/bold] {escape(about)}{escape(told)}", soft_wrap=True)
-    if related.tally is not None:
+    for kind in related.notices:
+        out.print(f"  [bold red]{kind.value.upper()}[/bold red]")
+    if related.tally is not None and related.tally.total:
         out.print(
-            f"  its own report: cited by {related.tally.citing_works:,} works; {_tally(related.tally)}",
+            f"  its own report: {_many(related.tally.citing_works, 'citing work')}; {_tally(related.tally)}",
             soft_wrap=True,
         )
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _tally(tally: Tally) -> str:

@@ -108,6 +108,7 @@ def _related(store: Store, row: WorkRow) -> tuple[RelatedWork, ...]:
             journal=summary.journal if summary else "",
             tally=summary.tally if summary else None,
             told_by=source,
+            notices=summary.notices if summary else (),
         )
         made.setdefault((work.relation, work.key or work.href or work.title), work)
     return tuple(made.values())

@@ -57,7 +57,7 @@ def check_notices(connection: sqlite3.Connection, notices: Iterable[EditorialNot
     read = _named(whole)
     also = f"; of {_named(part)} only the records taken in" if part else ""
     if grave is not None:
-        told = f"Notices last read from {read}{also}." if whole else _not_read(part)
+        told = f"Notices last read from {read}{also}." if whole else _upper(_not_read(part))
         return NoticeCheck("noticed", told, "" if whole else HOW, readings)
     if whole:
         sentence = f"Not known to be retracted; notices last read from {read}{also}."
@@ -102,3 +102,7 @@ def _not_read(part: list[NoticeReading]) -> str:
     if not part:
         return "no source of notices has been read yet."
     return f"no list of notices has been read yet, only the records taken in of {_named(part)}."
+
+
+def _upper(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

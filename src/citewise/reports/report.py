@@ -52,7 +52,7 @@ class RelatedWork:
 
     `relation` is `preprint` (an earlier version of this one), `published` (what this preprint became) or the relation as
     tagged; `key` is empty where the library does not hold it, `href` then leads on. `tally` is the other work's own (each
-    version keeps its own report); None where the library does not hold it. `told_by` says from where a version is known.
+    version keeps its own report); None where the library does not hold it. `told_by` says from where a version is known; `notices` are the kinds of editorial notice on it.
     """
 
     relation: str
@@ -64,6 +64,7 @@ class RelatedWork:
     journal: str = ""
     tally: Tally | None = None
     told_by: str = ""
+    notices: tuple[NoticeKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

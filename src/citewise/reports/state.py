@@ -105,16 +105,12 @@ def state_of(
     failed = _failed([visit for visit in looked if visit.error is not None])
     searched = _searched(answered, known, open_texts, counts.citing_works)
     here = _here(summary, counts, doubtful, listed)
-    askable = (
-        summary.key.startswith(("10.", "pmid:", "pmcid:", "arxiv:"))
-        and find_spec("citewise.cli.add") is not None
-    )
-    add = f"citewise add {summary.key}" if askable else "citewise ingest PATH…"
-    look = (
-        "To look for them and read their open full texts:"
-        if askable
-        else "No source can be asked for it. To take in articles that cite it:"
-    )
+    named = summary.key.startswith(("10.", "pmid:", "pmcid:", "arxiv:"))
+    if named and find_spec("citewise.cli.add") is not None:
+        look, add = "To look for them and read their open full texts:", f"citewise add {summary.key}"
+    else:
+        unnamed = "" if named else "It has no identifier by which a source could be asked. "
+        look, add = f"{unnamed}To take in articles that cite it:", "citewise ingest PATH…"
     command, advice = "", ""
     if under_way or (followed and not looked):
         kind = StateKind.COLLECTING
@@ -133,7 +129,7 @@ def state_of(
             advice, command = look, add
     elif answered:
         kind = StateKind.SETTLED
-        sentence = f"Settled for now: {searched}{here}"
+        sentence = f"Settled for now: {searched[:1].lower()}{searched[1:]}{here}"
         advice, command = "To look again later:", "citewise update"
     else:
         kind = StateKind.UNASKED
