@@ -149,3 +149,9 @@ def chosen_statements(
         frame = frame_of(library, connection, works)
         _, chosen = _chosen(library, works, frame, library._words(words), filters, order)
         return frame.statement[chosen].tolist(), frame.others[frame.other[chosen]].tolist()
+
+
+def tally_together(library: Library, works: Sequence[int]) -> Tally:
+    """The statements about works by class, and how many works make them."""
+    with library._snapshot() as connection:
+        return tally_of_frame(frame_of(library, connection, works))

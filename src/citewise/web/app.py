@@ -15,12 +15,38 @@ from citewise.web.assets import Assets
 from citewise.web.failures import LastResort, on_citewise_error, on_http_error
 from citewise.web.kept import KeptPages
 from citewise.web.library import lifespan_for
-from citewise.web.pages import export, facet, guide, health, home, journals, key, profile, report
+from citewise.web.pages import (
+    collection,
+    collections,
+    export,
+    facet,
+    guide,
+    health,
+    home,
+    journals,
+    key,
+    profile,
+    report,
+)
 from citewise.web.pages import search as search_page
 from citewise.web.pages import statement as statement_page
 from citewise.web.security import KnownHosts, SameOrigin, SecurityHeaders
 
-_PAGES = (home, search_page, report, facet, journals, profile, statement_page, export, guide, key, health)
+_PAGES = (
+    home,
+    search_page,
+    report,
+    facet,
+    journals,
+    profile,
+    statement_page,
+    export,
+    collections,
+    collection,
+    guide,
+    key,
+    health,
+)
 
 
 def create_app(data_dir: Path | str, *, hosts: Collection[str] | None = None) -> FastAPI:

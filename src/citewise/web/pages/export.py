@@ -52,11 +52,7 @@ def export_links(address: Address) -> list[ExportLinks]:
         offered = ["statements", "works"]
     made = []
     for what in offered:
-        forms = {
-            name: form.name
-            for name, form in TABLES.items()
-            if name != "parquet" or find_spec("pyarrow") is not None
-        }
+        forms = available_tables()
         if what == "works":
             forms |= {name: FORMATS[name].name for name in _BIBLIOGRAPHIES}
         made.append(
@@ -65,6 +61,15 @@ def export_links(address: Address) -> list[ExportLinks]:
             )
         )
     return made
+
+
+def available_tables() -> dict[str, str]:
+    """The forms of tables that this server can make, with their names."""
+    return {
+        name: form.name
+        for name, form in TABLES.items()
+        if name != "parquet" or find_spec("pyarrow") is not None
+    }
 
 
 def export_report(request: Request) -> Response:
@@ -135,7 +140,7 @@ def _file(request: Request, found: Iterator[StatementCard] | Iterator[tuple[Work
     else:
         forms = [*TABLES, *(_BIBLIOGRAPHIES if what == "works" else ())]
         raise NotFoundError(f"Of {what} there are files as {', '.join(forms)}, not as “{form[:40]}”.")
-    name = _file_name(
+    name = file_name(
         request.path_params.get("identifier")
         or request.path_params.get("key")
         or request.query_params.get("q", "search")
@@ -147,7 +152,8 @@ def _file(request: Request, found: Iterator[StatementCard] | Iterator[tuple[Work
     )
 
 
-def _file_name(text: str) -> str:
+def file_name(text: str) -> str:
+    """A text as the name of a file, without what a file system or a header could take amiss."""
     return "".join(sign if sign.isalnum() else "-" for sign in text)[:80].strip("-") or "citewise"
 
 
@@ -159,11 +165,11 @@ def cite_file(request: Request) -> Response:
     library = library_of(request)
     header = library.report(request.path_params["identifier"], per_page=1).header
     kind = FORMATS[name]
-    file_name = quote(f"{_file_name(header.summary.key)}.{kind.ending}")
+    named = quote(f"{file_name(header.summary.key)}.{kind.ending}")
     return PlainTextResponse(
         kind.write(header.record),
         media_type=kind.media_type,
-        headers={"content-disposition": f"attachment; filename*=UTF-8''{file_name}"},
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{named}"},
     )
 
 
