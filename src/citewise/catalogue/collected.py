@@ -71,8 +71,8 @@ def collected(people: PeopleDatabase, collection: Collection, library: Library |
             missing.append(Missing(entry, ABSENT))
         elif not entry.identifiers:
             reason = _REASONS[entry.reason]
-            if entry.reason is Reason.NO_MATCH and entry.probability:
-                reason += f" The likeliest is so with a probability of {entry.probability:.2f}."
+            if entry.reason is Reason.NO_MATCH and (entry.probability or 0) >= 0.05:
+                reason += f" The likeliest is so with a probability of {entry.probability or 0:.2f}."
             missing.append(Missing(entry, reason))
     return Collected(
         collection, named, found, tuple(missing), sum(entry.reason is Reason.WAITING for entry in held)

@@ -46,6 +46,11 @@ class Row:
     counts: tuple[int, int, int, int, int]
     notices: tuple[str, ...]
 
+    @property
+    def grave(self) -> bool:
+        """Whether it was retracted or withdrawn, or the editors are concerned about it."""
+        return any(kind in _GRAVE for kind in self.notices)
+
 
 _GRAVE = ("retracted", "withdrawn", "concern")
 _COUNTS = (
@@ -153,7 +158,7 @@ def ordered(
         rows = [row for row in rows if _holds(row, wanted)]
     if column is Column.PLACE:
         rows.sort(key=lambda row: row.place, reverse=descending)
-        rows.sort(key=lambda row: _gravity(row) >= len(_GRAVE))
+        rows.sort(key=lambda row: not row.grave)
     elif column is Column.TITLE:
         rows.sort(key=lambda row: " ".join(fold_words(row.title)), reverse=descending)
         rows.sort(key=lambda row: not row.title)

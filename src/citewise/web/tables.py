@@ -47,6 +47,7 @@ class TableAddress:
 
     def sorted_by(self, column: Column) -> TableAddress:
         """Sorted by a column; by the one that it is sorted by, the other way round."""
+        column = Column(column)  # templates name it by its value
         down = not self.descending if column is self.column else column not in _UPWARDS
         return replace(self, column=column, descending=down, page=1)
 

@@ -54,11 +54,8 @@ def _head(request: Request, reached: Reached, tab: str) -> tuple[dict[str, objec
     found, library = looked_up(request, reached.collection)
     tally = tally_together(library, found.listing.works) if library else Tally()
     params = request.query_params
-    told = {
-        name: int(params[name])
-        for name in ("added", "known", "open")
-        if params.get(name, "").isascii() and params.get(name, "").isdigit() and len(params[name]) < 7
-    }
+    told = {name: _count(params.get(name, "")) for name in ("added", "known", "open")}
+    grave = sum(row.grave for row in found.listing.with_notices)
     return {
         "reached": reached,
         "collection": reached.collection,
@@ -68,12 +65,18 @@ def _head(request: Request, reached: Reached, tab: str) -> tuple[dict[str, objec
         "counts": Counts(tally.citing_works, tally.total),
         "tally_bars": share_bar({str(cls): getattr(tally, cls) for cls in CLASSES}),
         "with_notices": len(found.listing.with_notices),
+        "grave": grave,
         "by_edit_link": reached.token.startswith(EDIT),
         "made": params.get("made") == "1" and reached.may_edit,
-        "told": told,
+        "told": told if any(told.values()) else {},
         "page_numbers": page_numbers,
         "library_there": library is not None,
     }, library
+
+
+def _count(text: str) -> int:
+    """A number that an address tells; 0 where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 def show_works(request: Request) -> Response:
