@@ -80,12 +80,13 @@ def search(
     per_page = max(1, min(per_page, 200))
     finder = _Finder(library, mode, filters, parse(query))
     made = finder.query()
-    total = finder.index.count(made)
+    counts = finder.count(made)
+    total = counts.total
     notes = list(finder.parsed.notes)
     if total == 0 and finder.parsed.node is not None and len(finder.parsed.reading.split()) > 1:
         loose = finder.query(any_word=True)
-        if (found := finder.index.count(loose)) > 0:
-            made, total = loose, found
+        if (found := finder.count(loose)).total > 0:
+            made, counts, total = loose, found, found.total
             notes.append("Nothing holds all of the words; what holds some of them is shown.")
     notes += finder.notes
     last = max(1, -(-min(total, DEEPEST) // per_page))
@@ -111,7 +112,7 @@ def search(
         direct=_direct(library, query),
         works=works,
         statements=statements,
-        facets=finder.facets(made),
+        facets=finder.facets(counts),
         total=total,
         page=page,
         per_page=per_page,
@@ -227,13 +228,22 @@ class _Finder:
             hits = searcher.search(query, limit=limit, count=False, offset=offset).hits
         return [int(n) for n in searcher.fast_field_values("id", [a for _, a in hits]) if n is not None]
 
-    def facets(self, query: Query) -> Facets:
-        """Every facet, counted without its own filter."""
-        chosen = [name for name in _CODES if getattr(self.filters, name)]
-        ranged = self.filters.year_from is not None or self.filters.year_to is not None
-        common = count(
-            self.index, query, tuple(name for name in _CODES if name not in chosen), years=not ranged
-        )
+    @property
+    def _chosen(self) -> list[str]:
+        return [name for name in _CODES if getattr(self.filters, name)]
+
+    @property
+    def _ranged(self) -> bool:
+        return self.filters.year_from is not None or self.filters.year_to is not None
+
+    def count(self, query: Query) -> Counts:
+        """How many match, and the values of the facets that no filter narrows, at one go."""
+        names = tuple(name for name in _CODES if name not in self._chosen)
+        return count(self.index, query, names, years=not self._ranged)
+
+    def facets(self, common: Counts) -> Facets:
+        """Every facet, counted without its own filter; `common` is what `count` gave for the whole query."""
+        chosen, ranged = self._chosen, self._ranged
         values = dict(common.values)
         for name in chosen:
             values[name] = count(self.index, self.query(without=name), (name,), years=False).values[name]

@@ -20,6 +20,8 @@ INDEX_FOLDER = "index"
 """The folder of the index inside a data directory."""
 
 _NOTE = "citewise-index.json"
+_COMMITTED = "meta.json"
+"""The file in which tantivy says what is committed."""
 _HEAP = 64_000_000
 """Bytes the writer may fill before it writes a segment."""
 
@@ -35,6 +37,7 @@ class SearchIndex:
         self._writer: IndexWriter | None = None
         self._lock = threading.Lock()
         self._still: tempfile.TemporaryDirectory[str] | None = None
+        self._seen: tuple[int, int, int] | None = None
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
@@ -155,7 +158,13 @@ class SearchIndex:
         """A view of the index as it was last committed."""
         if not self._writable:
             try:
-                self._index.reload()
+                # A commit puts a new file in place of this one. To look at it costs microseconds, to load anew a millisecond,
+                # and one page asks many times.
+                found = (self.folder / _COMMITTED).stat()
+                state = (found.st_ino, found.st_mtime_ns, found.st_size)
+                if state != self._seen:
+                    self._index.reload()
+                    self._seen = state
             except (ValueError, OSError) as error:
                 raise _unreadable(self.folder, str(error)) from error
         return self._index.searcher()
