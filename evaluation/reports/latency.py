@@ -194,8 +194,10 @@ def main() -> None:
         "",
         f"{date.today().isoformat()}; {machine()}",
         "",
-        f"    python -m evaluation.reports.latency DATA_DIR --rounds {options.rounds}"
-        f"{' --ingest PATH…' if options.ingest else ''}{f' --nice {options.nice}' if options.nice else ''}",
+        (
+            f"    python -m evaluation.reports.latency DATA_DIR --rounds {options.rounds}"
+            f"{' --ingest PATH…' if options.ingest else ''}{f' --nice {options.nice}' if options.nice else ''}"
+        ),
         "",
         ", ".join(f"{count:,} {name}" for name, count in sizes.items())
         + ". One process on one processor, one request at a time, every page made anew.",
