@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from citewise.catalogue.contradicted import check_identifiers
 from citewise.catalogue.duplicates import join_duplicates
 from citewise.catalogue.filing import bring_up_to_date
 from citewise.catalogue.index import MatchingIndex
@@ -27,7 +28,8 @@ class PendingSummary:
     """What came of the works without identifiers. `doubtful` ones are kept apart, with the work that they may be.
 
     `joined` works of the library learned something from the catalogue (further identifiers, or that two are one);
-    `versions` preprints are linked with what was published of them by title and authors.
+    `versions` preprints are linked with what was published of them by title and authors; `contradicted` references looked
+    at name, by their identifier, a work that is plainly another: they count no more.
     """
 
     asked: int = 0
@@ -37,6 +39,7 @@ class PendingSummary:
     noticed: int = 0
     joined: int = 0
     versions: int = 0
+    contradicted: int = 0
     interrupted: bool = False
 
 
@@ -79,6 +82,7 @@ def link_pending(
                 _ASKED, orjson.dumps({"records": last_record, "works": max(after, last_work)}).decode()
             )
             bring_up_to_date(store, index)
+            summary.contradicted = check_identifiers(store, again=again)
             summary.versions = link_versions(store, index, again=again).linked
         except KeyboardInterrupt:
             summary.interrupted = True
@@ -86,7 +90,9 @@ def link_pending(
 
 
 def link_known_versions(data_dir: Path) -> int:
-    """Link preprints with what was published of them, and nothing else; gives how many are linked by title and authors.
+    """Link preprints with what was published of them, and look at references whose identifier may be wrong.
+
+    Gives how many preprints are linked by title and authors.
 
     Raises:
         StoreError: The library cannot be written, or another process is writing to it.
@@ -94,6 +100,7 @@ def link_known_versions(data_dir: Path) -> int:
     with Store.open(data_dir) as store:
         index = MatchingIndex.open(data_dir)
         bring_up_to_date(store, index)
+        check_identifiers(store)
         return link_versions(store, index).linked
 
 

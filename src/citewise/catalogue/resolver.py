@@ -27,7 +27,7 @@ from citewise.resolution.candidates import (
 )
 from citewise.resolution.folding import fold, fold_words, journals_agree
 from citewise.resolution.parse import parse_reference
-from citewise.resolution.score import ACCEPTED, CERTAIN, load_scorer
+from citewise.resolution.score import ACCEPTED, CERTAIN, Scorer, load_scorer
 from citewise.store import Store
 
 __all__ = ["ACCEPTED", "CERTAIN", "Answer", "Candidate", "Resolver"]
@@ -121,7 +121,9 @@ class Resolver:
                         **{name: held for name, held in own.items() if not getattr(known.identifiers, name)},
                     )
                     return replace(
-                        known, identifiers=filled, probability=self._checked(reference, known.record)
+                        known,
+                        identifiers=filled,
+                        probability=identifier_probability(self._scorer, reference, known.record),
                     )
         unknown = MatchRecord(key="", title=reference.title, year=reference.year, journal=reference.journal)
         return Candidate(reference.identifiers, unknown, UNKNOWN_IDENTIFIER)
@@ -129,21 +131,6 @@ class Resolver:
     def _answers(self, known: Candidate, scheme: str, value: str) -> bool:
         """Whether a work of the library answers to one more identifier of a scheme."""
         return bool(known.number & 1) and self._store.find_work(scheme, value) == known.number >> 1
-
-    def _checked(self, reference: BibliographicReference, record: MatchRecord) -> float:
-        """How probable it is that a reference's identifier is right, given the record that has it."""
-        title_differs = bool(reference.title and record.title) and not _titles_alike(
-            reference.title, record.title
-        )
-        if title_differs and reference.raw and fold(record.title) in fold(reference.raw):
-            title_differs = False
-        years = reference.year and record.year
-        year_differs = bool(years) and abs((reference.year or 0) - (record.year or 0)) > 1
-        if title_differs and year_differs:
-            return min(CONTRADICTED, self._scorer.rank(reference, [record])[0].probability)
-        if title_differs and not years and len(fold_words(reference.title)) >= 3:
-            return HALF_CONTRADICTED
-        return UNKNOWN_IDENTIFIER if title_differs or year_differs else 0.999
 
     # ---- comparison
 
@@ -169,6 +156,22 @@ class Resolver:
             if own and is_about_another(candidate.record.title) != is_about_another(own):
                 ranked[place] = replace(candidate, probability=min(candidate.probability, ANOTHER_WORK_ON_IT))
         return sorted(ranked, key=lambda candidate: -candidate.probability)
+
+
+def identifier_probability(scorer: Scorer, reference: BibliographicReference, record: MatchRecord) -> float:
+    """How probable it is that a reference's identifier is right, given the record that has it."""
+    title_differs = bool(reference.title and record.title) and not _titles_alike(
+        reference.title, record.title
+    )
+    if title_differs and reference.raw and fold(record.title) in fold(reference.raw):
+        title_differs = False
+    years = reference.year and record.year
+    year_differs = bool(years) and abs((reference.year or 0) - (record.year or 0)) > 1
+    if title_differs and year_differs:
+        return min(CONTRADICTED, scorer.rank(reference, [record])[0].probability)
+    if title_differs and not years and len(fold_words(reference.title)) >= 3:
+        return HALF_CONTRADICTED
+    return UNKNOWN_IDENTIFIER if title_differs or year_differs else 0.999
 
 
 def known_under(store: Store, numbers: Iterable[int]) -> Iterator[Candidate]:

@@ -26,6 +26,14 @@ def show_report(report: Report) -> None:
     _show_facets(out, report.facets)
     about = "about this work" if report.side is Side.CITED_BY else "that this work makes of others"
     chosen = " that match" if report.filters or report.words else ""
+    for link in report.doubtful:
+        where = f" {link.key}" if link.key else f" in {link.citing_title}"
+        out.print(
+            f"doubtful, not counted: {_many(link.statements, 'statement')} (probability {link.probability:.2f}, by {link.method}):"
+            f" {escape(shortened(link.reference, 120))}{escape(where)}",
+            style="dim",
+            soft_wrap=True,
+        )
     if report.side is Side.CITED_BY and not report.counts.statements:
         return
     total = f"{_many(report.total, 'statement')} {about}{chosen}, by {_many(report.total_works, 'work')}"

@@ -5,6 +5,7 @@ from citewise.reports.notices import NoticeCheck, NoticeReading
 from citewise.reports.report import (
     CitedLink,
     Counts,
+    DoubtfulLink,
     Facet,
     Facets,
     FacetValue,
@@ -24,6 +25,7 @@ from citewise.reports.state import ReportState, StateKind
 __all__ = [
     "CitedLink",
     "Counts",
+    "DoubtfulLink",
     "Facet",
     "FacetValue",
     "Facets",

@@ -16,6 +16,7 @@ from citewise.errors import IdentifierError, NotFoundError
 from citewise.identifiers import detect
 from citewise.reports import header as heads
 from citewise.reports.cards import cards
+from citewise.reports.doubtful import doubtful_links
 from citewise.reports.filters import Filters, Order, Side
 from citewise.reports.frame import Frame, FrameCache, load
 from citewise.reports.journals import MINIMUM, JournalNames, RankedJournal, newest_year, rank
@@ -206,12 +207,14 @@ class Library:
                 search,
             )
             counted = heads.counts(self.store, summary)
+            doubtful = doubtful_links(self.store, work_id)
             return Report(
                 key=summary.key,
                 header=heads.header(self.store, row, summary),
                 tally=summary.tally,
                 counts=counted,
-                state=report_state(connection, summary, counted),
+                state=report_state(connection, summary, counted, sum(link.statements for link in doubtful)),
+                doubtful=doubtful,
                 side=side,
                 filters=filters,
                 words=words,

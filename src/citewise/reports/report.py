@@ -252,6 +252,31 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulLink:
+    """Statements that may be about a work.
+
+    Attributes:
+        method: `identifier` where a reference gives the work's identifier but describes another one; `match` where a
+            reference without identifier is only like it.
+        probability: That the work is meant, from 0 to 1.
+        reference: What the reference says, in a line.
+        key: The report under which its statements stand meanwhile (of a work without identifiers); empty for `identifier`,
+            whose statements stand nowhere else.
+        statements: How many statements there are.
+        statement_keys: Keys of the first of them.
+        citing_title: Title of the citing work, where there is one alone.
+    """
+
+    method: str
+    probability: float
+    reference: str
+    key: str
+    statements: int
+    statement_keys: tuple[str, ...] = ()
+    citing_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One page of the report on a work.
 
@@ -262,6 +287,7 @@ class Report:
         total_works: Distinct works they belong to: pages are counted in these.
         groups: The statements of this page by citing work.
         reading: How `words` were understood, where that is not plain.
+        doubtful: Links to the work that are too doubtful to count.
         state: Why the report holds as much as it does, and what to do next.
     """
 
@@ -281,6 +307,7 @@ class Report:
     per_page: int
     reading: str = ""
     state: ReportState = UNKNOWN_STATE
+    doubtful: tuple[DoubtfulLink, ...] = ()
 
     @property
     def pages(self) -> int:

@@ -58,12 +58,11 @@ class ReportState:
 UNKNOWN_STATE = ReportState(StateKind.UNASKED, "")
 
 
-def report_state(connection: sqlite3.Connection, summary: WorkSummary, counts: Counts) -> ReportState:
-    """The state of the report on a work."""
+def report_state(
+    connection: sqlite3.Connection, summary: WorkSummary, counts: Counts, doubtful: int
+) -> ReportState:
+    """The state of the report on a work. `doubtful` statements may be about it."""
     looked = visits(connection, summary.id)
-    doubtful = connection.execute(
-        "SELECT count(*) FROM citation WHERE cited_id = ? AND NOT counted", (summary.id,)
-    ).fetchone()[0]
     listed = connection.execute(
         "SELECT count(DISTINCT article_id) FROM reference WHERE work_id = ?", (summary.id,)
     ).fetchone()[0]

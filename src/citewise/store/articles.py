@@ -20,6 +20,7 @@ from citewise.model import (
     Work,
 )
 from citewise.resolution.key import fold_name, name_key
+from citewise.resolution.score import CERTAIN
 from citewise.store import works
 from citewise.store.identity import article_pairs, claim, identify
 from citewise.store.keys import article_key, own_key, statement_keys
@@ -31,7 +32,7 @@ from citewise.store.rows import ArticleRow, ReferenceRow, Resolution, WrittenArt
 from citewise.store.transaction import Transaction
 from citewise.store.versions import add_versions, version_links
 
-COUNTED_FROM = 0.5
+COUNTED_FROM = CERTAIN
 """Probability of a resolution from which its statements count in tallies; below it they are shown as doubtful."""
 
 NOTICE_ON = {
@@ -327,6 +328,29 @@ def _write_notices(transaction: Transaction, work: Work, work_id: int, article_i
                 works.add_notices(transaction, other, [notice], source=source)
     unique = {(notice.kind, notice.doi): notice for notice in own}
     works.add_notices(transaction, work_id, unique.values(), source=source)
+
+
+def set_probabilities(transaction: Transaction, probabilities: Mapping[int, float]) -> None:
+    """Say anew how probable it is that references, by number, mean their works; citations and tallies follow."""
+    transaction.flush()
+    connection = transaction.connection
+    works_touched: set[int] = set()
+    for number, probability in probabilities.items():
+        connection.execute("UPDATE reference SET probability = ? WHERE id = ?", (probability, number))
+        row = connection.execute(
+            "SELECT work_id, article_id FROM reference WHERE id = ?", (number,)
+        ).fetchone()
+        if row is None:
+            continue
+        changed = connection.execute(
+            "UPDATE citation SET counted = ? WHERE cited_id = ? AND reference_id = ? AND counted <> ?",
+            (int(probability >= COUNTED_FROM), row[0], number, int(probability >= COUNTED_FROM)),
+        ).rowcount
+        if changed:
+            works_touched.add(row[0])
+            transaction.touched_articles.add(row[1])
+    for work_id in works_touched:
+        transaction.recount(work_id)
 
 
 def _author_keys(people: Iterable[Person]) -> set[str]:
