@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
@@ -62,3 +68,28 @@ def opened(browser: Browser, base: str, **options: object) -> Iterator[Page]:
     context.close()
     assert watch.errors == [], watch.errors
     assert watch.elsewhere == [], watch.elsewhere
+
+
+@contextmanager
+def served(library: Path) -> Iterator[str]:
+    """The base address of `citewise serve` on a library."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "citewise", "serve", "--data-dir", str(library), "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{base}/healthz", timeout=5):  # noqa: S310 - our own address
+                    break
+            except OSError:
+                assert server.poll() is None, "citewise serve ended at once"
+                time.sleep(0.1)
+        else:
+            raise AssertionError("citewise serve did not answer")
+        yield base
+    finally:
+        server.terminate()
+        server.wait(timeout=20)

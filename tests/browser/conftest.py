@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser_pages import opened
+from browser_pages import opened, served
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from served_libraries import make_corpus_library, make_hostile_library
@@ -34,31 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(absent)
-
-
-@contextmanager
-def served(library: Path) -> Iterator[str]:
-    """The base address of `citewise serve` on a library."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "citewise", "serve", "--data-dir", str(library), "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{base}/healthz", timeout=5):  # noqa: S310 - our own address
-                    break
-            except OSError:
-                assert server.poll() is None, "citewise serve ended at once"
-                time.sleep(0.1)
-        else:
-            raise AssertionError("citewise serve did not answer")
-        yield base
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,12 @@ from types import TracebackType
 from typing import Self
 
 from citewise.errors import CitewiseError
+from citewise.people import PeopleDatabase
+from citewise.people.disputes import disputes
 from citewise.pipeline.extraction import PIPELINE_VERSION
 from citewise.pipeline.outcome import Outcome, Status
 from citewise.pipeline.queue import Finished
+from citewise.pipeline.verdicts import put_in
 from citewise.search import SearchIndex, feed
 from citewise.store import Store
 
@@ -51,6 +54,13 @@ class Desk:
     ) -> None:
         self._index.close()
         self._store.close()
+
+    def put_in_verdicts(self, data_dir: Path) -> None:
+        """Let disputes count that were accepted while this run held the library."""
+        people = PeopleDatabase(data_dir)
+        if people.present:
+            with people:
+                put_in(self._store, people, disputes(people, state="waiting"))
 
     def judge(self, source: str, content_hash: str) -> Outcome | None:
         """The outcome of an input for which nothing needs to be done: it is in already, or is known to fail."""

@@ -67,6 +67,7 @@ def ingest(
                         on_progress(Progress.of(summary, done=inputs.consumed, total=total))
         except KeyboardInterrupt:
             summary.interrupted = True
+        desk.put_in_verdicts(data_dir)
         desk.feed_search(all_of_it=True)
     summary.seconds = clock.seconds()
     return summary

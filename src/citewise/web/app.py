@@ -18,6 +18,7 @@ from citewise.web.library import lifespan_for
 from citewise.web.pages import (
     collection,
     collections,
+    corrections,
     export,
     facet,
     guide,
@@ -43,6 +44,7 @@ _PAGES = (
     export,
     collections,
     collection,
+    corrections,
     guide,
     key,
     health,

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from citewise.model import CitationClass
+from citewise.people.disputes import disputes_of
 from citewise.reports import StatementPage
 from citewise.web.charts import CLASSES
-from citewise.web.library import desk_of, library_of
+from citewise.web.library import desk_of, library_of, people_of
 from citewise.web.reasons import deciding_words
 from citewise.web.rendering import page
+
+_ALIASES = "SELECT key FROM statement_alias WHERE statement_key = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one person said of a statement's class, and when (ISO 8601, UTC)."""
+
+    kind: str
+    at: str
+    cls: CitationClass | None
+    by: str
+    reason: str
+    verdict: str | None = None
+    curator: str = ""
+    decided: str = ""
+    note: str = ""
 
 
 def show_statement(request: Request) -> Response:
@@ -38,7 +59,37 @@ def _context(request: Request, found: StatementPage) -> dict[str, object]:
         ],
         "cues": deciding_words(desk_of(request), card),
         "source_name": source_name(found),
+        "history": _history(request, found),
+        "disputed": "disputed" in request.query_params,
     }
+
+
+def _history(request: Request, found: StatementPage) -> list[Word]:
+    """Disputes and corrections of a statement in the order of time; a correction that follows from a dispute is told with it."""
+    store = library_of(request).store
+    people = people_of(request)
+    known_by = [found.key, *(row[0] for row in store.connection.execute(_ALIASES, (found.key,)))]
+    words = [
+        Word(
+            "dispute",
+            one.created,
+            one.cls,
+            one.name,
+            one.reason,
+            one.verdict,
+            one.curator,
+            one.decided or "",
+            one.note,
+        )
+        for one in disputes_of(people, known_by)
+    ]
+    accepted = {f"(dispute {one.id}" for one in disputes_of(people, known_by) if one.verdict}
+    words += [
+        Word("correction", made.at, made.cls, made.by, made.reason)
+        for made in store.corrections(found.key)
+        if not any(mark in made.reason for mark in accepted)
+    ]
+    return sorted(words, key=lambda word: word.at)
 
 
 def source_name(found: StatementPage) -> str:

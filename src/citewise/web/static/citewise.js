@@ -98,6 +98,23 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// One key for each decision in a queue, unless something is being written.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  const wanted = document.querySelector(`[data-hotkey="${CSS.escape(event.key)}"]`);
+  if (!wanted) return;
+  event.preventDefault();
+  wanted.click();
+});
+
+// An address may point into something that is folded.
+function openPointedAt() {
+  const folded = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (folded instanceof HTMLDetailsElement) folded.open = true;
+}
+addEventListener("hashchange", openPointedAt);
+openPointedAt();
+
 // Where htmx is there, filters, order and pages change the results in place. What is open, scrolled to, focused or busy is kept here.
 const wide = matchMedia("(min-width: 60.01rem)");
 const kept = { open: [], scrolled: [], focused: null, running: null, next: "" };
