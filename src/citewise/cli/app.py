@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from citewise import __version__
 from citewise.cli import (
+    add,
     catalogue,
     check,
     classify,
@@ -32,6 +33,7 @@ from citewise.cli import (
     serve,
     stats,
     train,
+    update,
     works,
 )
 from citewise.errors import CitewiseError, NotFoundError
@@ -70,7 +72,9 @@ def _all_commands(
 
 
 for _module in (
+    add,
     ingest,
+    update,
     outcomes,
     report,
     search,

@@ -1,0 +1,50 @@
+"""Crossref: records of works by DOI, how often they are cited, and the notices on them."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from citewise.resolution.records.fields import objects, text
+from citewise.resolution.sources.citing import Record
+from citewise.resolution.sources.settings import SourceName
+from citewise.resolution.sources.transport import Transport
+
+_NAME = SourceName.CROSSREF
+
+
+class Crossref:
+    """A client of Crossref's REST service. Every method raises `SourceError` when it cannot be asked."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        # A caller with an address is served from the "polite" pool.
+        mailto = transport.settings.mailto
+        self._who = {"mailto": mailto} if mailto else {}
+
+    def work(self, doi: str) -> Record | None:
+        """The record of a DOI; None where another agency registered it, or nobody did."""
+        answer = self._transport.json(_NAME, f"/works/{quote(doi, safe='')}", secret=self._who)
+        message = answer.get("message") if answer else None
+        return message if isinstance(message, dict) and text(message.get("DOI")) else None
+
+    def notices_on(self, doi: str, *, limit: int = 100) -> tuple[Record, ...]:
+        """The records of retractions, corrections and the like that say they are about a DOI (`update-to`)."""
+        answer = self._transport.json(
+            _NAME, "/works", {"filter": f"updates:{doi}", "rows": str(limit)}, secret=self._who
+        )
+        message = answer.get("message") if answer else None
+        return tuple(objects(message.get("items"))) if isinstance(message, dict) else ()
+
+    def search(self, words: str, *, limit: int = 20) -> tuple[Record, ...]:
+        """The records that fit a reference or a title best."""
+        answer = self._transport.json(
+            _NAME, "/works", {"query.bibliographic": words, "rows": str(limit)}, secret=self._who
+        )
+        message = answer.get("message") if answer else None
+        return tuple(objects(message.get("items"))) if isinstance(message, dict) else ()
+
+
+def cited_by(record: Record) -> int | None:
+    """How many works cite that of a record, as far as Crossref knows; None where it does not say. It does not list them."""
+    count = record.get("is-referenced-by-count")
+    return count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
