@@ -72,8 +72,8 @@ def _all_commands(
 
 
 for _module in (
-    add,
     ingest,
+    add,
     update,
     outcomes,
     report,
