@@ -214,6 +214,11 @@ def touch(connection: sqlite3.Connection, collection_id: int) -> None:
     )
 
 
+def is_key(text: str) -> bool:
+    """Whether a text looks like the key of a collection."""
+    return len(text) == _KEY_LENGTH and not set(text) - set(_KEY_SIGNS)
+
+
 def work_key(scheme: str, value: str) -> str:
     """The key by which a library is asked for a work: a DOI bare, else with its scheme before it."""
     return value if scheme == "doi" else f"{scheme}:{value}"

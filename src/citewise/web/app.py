@@ -18,6 +18,7 @@ from citewise.web.library import lifespan_for
 from citewise.web.pages import (
     collection,
     collections,
+    compare,
     corrections,
     export,
     facet,
@@ -44,6 +45,7 @@ _PAGES = (
     export,
     collections,
     collection,
+    compare,
     corrections,
     guide,
     key,
