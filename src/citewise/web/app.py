@@ -29,6 +29,7 @@ from citewise.web.pages import (
     key,
     profile,
     report,
+    searches,
 )
 from citewise.web.pages import search as search_page
 from citewise.web.pages import statement as statement_page
@@ -47,6 +48,7 @@ _PAGES = (
     collection,
     compare,
     corrections,
+    searches,
     guide,
     key,
     health,
