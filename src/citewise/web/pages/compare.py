@@ -126,16 +126,20 @@ def _side(request: Request, library: Library, text: str) -> Side:
 
 def _identifier(text: str) -> str:
     """The identifier in the address of one of our reports, or the text itself."""
-    path = urlsplit(text).path if "://" in text else text
+    path = _path(text) if "://" in text else text
     return unquote(path.split("/reports/", 1)[1]) if "/reports/" in path else text
+
+
+def _path(text: str) -> str:
+    try:
+        return urlsplit(text).path
+    except ValueError:
+        return ""
 
 
 def collection_token(text: str) -> str | None:
     """The key or secret of a collection that a text gives, bare or as an address; None where it is none."""
-    try:
-        path = urlsplit(text).path
-    except ValueError:
-        return None
+    path = _path(text)
     if "/collections/" in path:
         return path.split("/collections/", 1)[1].split("/")[0] or None
     if text.startswith((EDIT, SHARE)):
