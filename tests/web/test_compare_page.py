@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
+from web.test_collections import make, shared
 
 from citewise.web import create_app
 from citewise.web.pages.compare import collection_token
 from served_libraries import RETRACTED, TRIAL, text_of
-from web.test_collections import make, shared
 
 
 @pytest.fixture
