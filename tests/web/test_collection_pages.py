@@ -14,14 +14,11 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from citewise.people import PeopleDatabase, Role
-from citewise.people.collections import collections, share_secret
+from citewise.people.collections import collections
 from citewise.people.keys import issue_key
 from citewise.web import create_app
+from collection_links import make, shared
 from served_libraries import FORMULA, HOSTILE, MARKUP, RETRACTED, SCRIPT, TRIAL, make_hostile_library, text_of
-
-LIST = (
-    f"{TRIAL}\n{RETRACTED}\n10.5555/none\nhello\nHigh-dose quelizant abolishes tremor in Brennick syndrome\n"
-)
 
 
 @pytest.fixture
@@ -33,19 +30,6 @@ def own_library(corpus_library: Path, tmp_path: Path) -> Path:
 def own(own_library: Path) -> Iterator[TestClient]:
     with TestClient(create_app(own_library), follow_redirects=False) as made:
         yield made
-
-
-def make(client: TestClient, pasted: str = LIST, name: str = "Tides", **fields: str) -> str:
-    """The path of a new collection by its edit link."""
-    answer = client.post(
-        "/collections", data={"name": name, "pasted": pasted, **fields}, files={"file": ("", b"")}
-    )
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"].split("?")[0]
-
-
-def shared(path: str) -> str:
-    return f"/collections/{share_secret(path.rsplit('/', 1)[1])}"
 
 
 def see(client: TestClient, address: str, status: int = 200) -> html.HtmlElement:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from lxml import html
 from starlette.testclient import TestClient
-from web.test_collections import make, shared
 
 from citewise.web import create_app
 from citewise.web.pages.compare import collection_token
+from collection_links import make, shared
 from served_libraries import RETRACTED, TRIAL, text_of
 
 
