@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from citewise import __version__
 from citewise.cli import (
     add,
+    alerts,
     catalogue,
     check,
     classify,
@@ -93,6 +94,7 @@ for _module in (
     collections,
     journals,
     keys,
+    alerts,
     train,
 ):
     _module.register(app)

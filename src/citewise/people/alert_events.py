@@ -71,7 +71,10 @@ def write_down(
     known under another key: its article was joined with another, or read again and cut otherwise (its article was known,
     and statements of it are gone).
     """
-    first = connection.execute("SELECT scanned FROM alert_subject WHERE id = ?", (subject_id,)).fetchone()[0] is None
+    first = (
+        connection.execute("SELECT scanned FROM alert_subject WHERE id = ?", (subject_id,)).fetchone()[0]
+        is None
+    )
     known: dict[str, set[str]] = {kind.value: set() for kind in EventKind}
     by_origin: dict[str, set[str]] = {}
     for kind, key, origin in connection.execute(
@@ -113,7 +116,9 @@ def write_down(
 
 def last_event(connection: sqlite3.Connection, subject_id: int) -> int:
     """The last event of a subject; 0 where there is none."""
-    row = connection.execute("SELECT max(seq) FROM alert_event WHERE subject_id = ?", (subject_id,)).fetchone()
+    row = connection.execute(
+        "SELECT max(seq) FROM alert_event WHERE subject_id = ?", (subject_id,)
+    ).fetchone()
     return int(row[0] or 0)
 
 

@@ -40,7 +40,9 @@ def make_link(connection: sqlite3.Connection, number: int, purpose: Purpose, mai
     return token
 
 
-def link_target(people: PeopleDatabase, token: str, purpose: Purpose) -> tuple[Subscription, int | None] | None:
+def link_target(
+    people: PeopleDatabase, token: str, purpose: Purpose
+) -> tuple[Subscription, int | None] | None:
     """The subscription that a token is for, and the mail it stood in; None for one that is unknown or has expired."""
     if not people.present or not token or len(token) > _LONGEST:
         return None

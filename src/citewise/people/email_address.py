@@ -41,4 +41,6 @@ def address_key(address: str) -> str:
 
 def _refusal(text: str) -> InputError:
     shown = "".join(sign if sign.isprintable() else "�" for sign in text[:80])
-    return InputError(f"“{shown}” is no e-mail address that can be written to. One looks like name@example.org.")
+    return InputError(
+        f"“{shown}” is no e-mail address that can be written to. One looks like name@example.org."
+    )

@@ -99,7 +99,9 @@ def subject_number(connection: sqlite3.Connection, subject: Subject) -> int:
     return int(row[0])
 
 
-def subscribe(people: PeopleDatabase, address: str, subject: Subject, want: Want, rhythm: Rhythm) -> Subscription:
+def subscribe(
+    people: PeopleDatabase, address: str, subject: Subject, want: Want, rhythm: Rhythm
+) -> Subscription:
     """The subscription of an address to a subject, made where there is none. One that is there stays as it is.
 
     A new one is not confirmed, and nothing is sent to it before it is.
@@ -129,8 +131,12 @@ def subscription(people: PeopleDatabase, number: int) -> Subscription | None:
 
 def subscriptions(people: PeopleDatabase, address: str | None = None) -> list[Subscription]:
     """All subscriptions, or those of one address, oldest first."""
-    where, values = ("", ()) if address is None else (" WHERE s.address_key = ?", (address_key(address.strip()),))
-    return [_subscription(row) for row in people.connection.execute(f"{_SELECT}{where} ORDER BY s.id", values)]
+    where, values = (
+        ("", ()) if address is None else (" WHERE s.address_key = ?", (address_key(address.strip()),))
+    )
+    return [
+        _subscription(row) for row in people.connection.execute(f"{_SELECT}{where} ORDER BY s.id", values)
+    ]
 
 
 def active(people: PeopleDatabase) -> list[Subscription]:

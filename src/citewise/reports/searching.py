@@ -10,7 +10,7 @@ import tantivy
 from rapidfuzz import fuzz
 from tantivy import Query
 
-from citewise.errors import IdentifierError, NotFoundError
+from citewise.errors import IdentifierError, InputError, NotFoundError
 from citewise.identifiers import detect, find_dois
 from citewise.model import Span
 from citewise.reports.cards import cards
@@ -119,14 +119,46 @@ def search(
     )
 
 
-def all_numbers(library: Library, query: str, *, mode: Mode, filters: Filters, order: Order) -> list[int]:
-    """Numbers of all works or statements that a search finds, in order; see `search`."""
+def all_numbers(
+    library: Library,
+    query: str,
+    *,
+    mode: Mode,
+    filters: Filters,
+    order: Order,
+    all_words: bool = False,
+    most: int | None = None,
+) -> list[int]:
+    """Numbers of all works or statements that a search finds, in order; see `search`.
+
+    Args:
+        library: Where to search.
+        query: What was typed.
+        mode: Papers or statements.
+        filters: Facet values.
+        order: What comes first.
+        all_words: Find nothing, rather than what holds some of the words, where nothing holds all.
+        most: How many there may be.
+
+    Raises:
+        InputError: There are more than `most`.
+        SearchIndexError: The index cannot be read.
+    """
     finder = _Finder(library, mode, filters, parse(query))
     made = finder.query()
     total = finder.index.count(made)
-    if total == 0 and finder.parsed.node is not None and len(finder.parsed.reading.split()) > 1:
+    if (
+        total == 0
+        and not all_words
+        and finder.parsed.node is not None
+        and len(finder.parsed.reading.split()) > 1
+    ):
         made = finder.query(any_word=True)
         total = finder.index.count(made)
+    if most is not None and total > most:
+        raise InputError(
+            f"The search finds {total:,} {mode}, more than the {most:,} there may be. Narrow it down."
+        )
     return finder.numbers(made, order, offset=0, limit=total) if total else []
 
 
