@@ -94,6 +94,7 @@ def run_alerts(
     confirmations_only: bool = False,
     moment: datetime | None = None,
     say: Say = lambda step: None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> RunSummary:
     """Make what is due and send what waits.
 
@@ -106,6 +107,7 @@ def run_alerts(
         confirmations_only: make no digests, and send confirmations alone.
         moment: the time, with a time zone; now when None.
         say: told of every step.
+        stop: asked between mails whether to leave the rest for another run.
 
     Raises:
         AlreadyRunningError: another run is at work.
@@ -127,7 +129,7 @@ def run_alerts(
         say("made")
         queue = waiting(people, patient=patient, confirmations_only=confirmations_only)
         if queue:
-            _send(people, settings, queue, summary, say)
+            _send(people, settings, queue, summary, say, stop)
         summary.waiting = len(mails(people, MailState.PENDING))
         summary.doubtful = len(mails(people, MailState.DOUBTFUL))
     finally:
@@ -211,14 +213,19 @@ def _make_digest(
 
 
 def _send(
-    people: PeopleDatabase, settings: MailSettings, queue: list[Mail], summary: RunSummary, say: Say
+    people: PeopleDatabase,
+    settings: MailSettings,
+    queue: list[Mail],
+    summary: RunSummary,
+    say: Say,
+    stop: Callable[[], bool],
 ) -> None:
     rest = list(queue)
     while rest:
         before = len(rest)
         try:
             with Connection(settings, say) as connection:
-                _send_over(connection, people, settings, rest, summary, say)
+                _send_over(connection, people, settings, rest, summary, say, stop)
         except ServerDownError as error:
             # A server may close a connection that it took many mails from; one that took none is left alone.
             if len(rest) >= before - 1:
@@ -233,11 +240,15 @@ def _send_over(
     rest: list[Mail],
     summary: RunSummary,
     say: Say,
+    stop: Callable[[], bool],
 ) -> None:
     """Send mails over one connection and take them off the list, until it is empty or the server is down."""
     not_now = 0
     while rest:
         one = rest[0]
+        if stop():
+            rest.clear()
+            return
         try:
             with people.transaction() as change:
                 if (

@@ -134,7 +134,13 @@ def _base_url(text: str) -> str:
         good = parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment
     except ValueError:
         good = False
-    if not good or len(text) > 300 or not text.strip().isascii() or not text.strip().isprintable() or any(sign in text.strip() for sign in ' "<>@'):
+    if (
+        not good
+        or len(text) > 300
+        or not text.strip().isascii()
+        or not text.strip().isprintable()
+        or any(sign in text.strip() for sign in ' "<>@')
+    ):
         raise InputError(
             f"{text[:80]!r} is no address of a site. Write it like https://citewise.example.org."
         )

@@ -1,4 +1,4 @@
-"""What can be followed: works, searches, authors, journals; and what the library holds of each."""
+"""What can be followed: works, searches, authors, journals, institutions; and what the library holds of each."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from citewise.people.alert_events import SeenNotice, SeenStatement
 from citewise.people.subscriptions import Subject
 from citewise.reports.filters import Filters, Order
 from citewise.reports.library import Library
+from citewise.reports.profile import subject as profile_subject
+from citewise.reports.profiles import ProfileKind
 from citewise.reports.results import Mode
 from citewise.reports.searching import all_numbers
 from citewise.reports.summaries import in_parts, keys_of
@@ -80,7 +82,9 @@ def subject(kind: str, value: str, library: Library | None = None) -> Subject:
         InputError: there is no such kind, or the value names nothing of it.
     """
     if kind not in KINDS:
-        raise InputError(f"“{kind[:40]}” cannot be followed; works, searches, authors and journals can.")
+        raise InputError(
+            f"“{kind[:40]}” cannot be followed; works, searches, authors, journals and institutions can."
+        )
     plain = " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
     if not plain or len(plain) > LONGEST_VALUE:
         raise InputError(
@@ -285,39 +289,33 @@ def _author_normal(library: Library | None, value: str) -> str:
     return readings[0]
 
 
-def _author_holdings(library: Library, value: str) -> Holdings:
-    rows = library.store.connection.execute(
-        "SELECT DISTINCT a.work_id FROM work_author a JOIN work w ON w.id = a.work_id"
-        " WHERE a.name_key = ? AND w.merged_into IS NULL",
-        (value,),
-    )
-    return works_holdings(library, [row[0] for row in rows])
+def _profile_holdings(kind: ProfileKind) -> Callable[[Library, str], Holdings]:
+    def holdings(library: Library, value: str) -> Holdings:
+        try:
+            return works_holdings(library, profile_subject(library, kind, value).works)
+        except NotFoundError:
+            return Holdings((), ())
+
+    return holdings
 
 
-def _author_label(library: Library, value: str) -> str:
-    row = library.store.connection.execute(
-        "SELECT family, given FROM work_author WHERE name_key = ? ORDER BY length(given) DESC, work_id LIMIT 1",
-        (value,),
-    ).fetchone()
-    return " ".join(filter(None, (row[1], row[0]))) if row else ""
+def _profile_label(kind: ProfileKind) -> Callable[[Library, str], str]:
+    def written(library: Library, value: str) -> str:
+        try:
+            return profile_subject(library, kind, value).label
+        except NotFoundError:
+            return ""
+
+    return written
 
 
-def _journal_normal(library: Library | None, value: str) -> str:
-    if library is not None:
-        row = library.store.connection.execute(
-            "SELECT journal FROM work WHERE journal = ? OR journal = ? COLLATE NOCASE ORDER BY journal = ? DESC LIMIT 1",
-            (value, value, value),
-        ).fetchone()
-        if row:
-            return str(row[0])
-    return value
+def _as_known(kind: ProfileKind) -> Callable[[Library | None, str], str]:
+    """A journal or institution as the library writes it, whatever the spelling that was typed."""
 
+    def normal(library: Library | None, value: str) -> str:
+        return (_profile_label(kind)(library, value) if library is not None else "") or value
 
-def _journal_holdings(library: Library, value: str) -> Holdings:
-    rows = library.store.connection.execute(
-        "SELECT id FROM work WHERE journal = ? AND merged_into IS NULL", (value,)
-    )
-    return works_holdings(library, [row[0] for row in rows])
+    return normal
 
 
 KINDS: dict[str, Kind] = {
@@ -338,16 +336,23 @@ KINDS: dict[str, Kind] = {
     "author": Kind(
         "this author",
         _author_normal,
-        _author_holdings,
-        _author_label,
+        _profile_holdings(ProfileKind.AUTHOR),
+        _profile_label(ProfileKind.AUTHOR),
         lambda value: f"/authors/{quote(value, safe='')}",
     ),
     "journal": Kind(
         "this journal",
-        _journal_normal,
-        _journal_holdings,
-        lambda _, value: value,
+        _as_known(ProfileKind.JOURNAL),
+        _profile_holdings(ProfileKind.JOURNAL),
+        _profile_label(ProfileKind.JOURNAL),
         lambda value: f"/journals/{quote(value, safe='')}",
+    ),
+    "affiliation": Kind(
+        "this institution",
+        _as_known(ProfileKind.AFFILIATION),
+        _profile_holdings(ProfileKind.AFFILIATION),
+        _profile_label(ProfileKind.AFFILIATION),
+        lambda value: f"/affiliations/{quote(value, safe='')}",
     ),
 }
 """The kinds of subject, by the name that stands before the colon. A further kind is added here."""

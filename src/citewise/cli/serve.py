@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from citewise.cli.alerts import BaseUrl, MailFrom, SmtpUrl
 from citewise.cli.options import DataDir
 from citewise.errors import InputError
 
@@ -37,29 +38,48 @@ def serve(
             help="A name to answer to besides this machine's own, such as the public one before a proxy; may be repeated.",
         ),
     ] = None,
+    with_alerts: Annotated[
+        bool,
+        typer.Option(
+            "--with-alerts", help="Also send alerts that are due, without cron; needs a mail server."
+        ),
+    ] = False,
+    smtp_url: SmtpUrl = None,
+    base_url: BaseUrl = None,
+    mail_from: MailFrom = None,
 ) -> None:
     """Serve the pages until stopped with Ctrl-C.
 
     The library may be written to meanwhile: what an ingest adds shows up on the pages.
 
-    Examples: `citewise serve` · `citewise serve --data-dir my-library --port 9000`
+    Examples: `citewise serve` · `citewise serve --data-dir my-library --port 9000` ·
+    `citewise serve --with-alerts --smtp-url smtp://localhost:25 --base-url https://citewise.example.org`
     """
     import uvicorn
 
     from citewise import config, logs
+    from citewise.alerts.settings import mail_settings
     from citewise.web import create_app
     from citewise.web.security import LOCAL_NAMES
 
     logs.configure()
     folder = config.data_dir(data_dir)
+    mail_settings(smtp_url, base_url, mail_from)  # what cannot be read is told before anything else
     listener = _listen(host, port)
     shown_host = f"[{host}]" if ":" in host else host
-    typer.echo(
-        f"Citewise serves {folder} at http://{shown_host}:{listener.getsockname()[1]}/ (stop with Ctrl-C)"
-    )
+    address = f"http://{shown_host}:{listener.getsockname()[1]}"
+    if not base_url and host in LOCAL_NAMES:
+        base_url = address
+    mail = mail_settings(smtp_url, base_url, mail_from)
+    if with_alerts and mail.server is None:
+        listener.close()
+        raise InputError(
+            "--with-alerts needs a mail server: give --smtp-url smtp://HOST:PORT, or set CITEWISE_SMTP_URL."
+        )
+    typer.echo(f"Citewise serves {folder} at {address}/ (stop with Ctrl-C)")
     # Served for this machine alone, it answers to this machine's names; else the proxy before it knows the names.
     names = {host, *LOCAL_NAMES, *(allow_host or ())} if host in LOCAL_NAMES or allow_host else None
-    app = create_app(folder, hosts=names)
+    app = create_app(folder, hosts=names, mail=mail, digests=with_alerts)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
     with listener:
         server.run(sockets=[listener])

@@ -10,18 +10,21 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from citewise.alerts.settings import MailSettings
 from citewise.errors import CitewiseError
 from citewise.web.assets import Assets
 from citewise.web.failures import LastResort, on_citewise_error, on_http_error
 from citewise.web.kept import KeptPages
 from citewise.web.library import lifespan_for
 from citewise.web.pages import (
+    alerts,
     collection,
     collections,
     compare,
     corrections,
     export,
     facet,
+    feeds,
     guide,
     health,
     home,
@@ -49,13 +52,21 @@ _PAGES = (
     compare,
     corrections,
     searches,
+    alerts,
+    feeds,
     guide,
     key,
     health,
 )
 
 
-def create_app(data_dir: Path | str, *, hosts: Collection[str] | None = None) -> FastAPI:
+def create_app(
+    data_dir: Path | str,
+    *,
+    hosts: Collection[str] | None = None,
+    mail: MailSettings | None = None,
+    digests: bool = False,
+) -> FastAPI:
     """The application that serves the library in `data_dir`.
 
     The library is opened read-only when the first page asks for it, so that the server can start before the first
@@ -64,6 +75,8 @@ def create_app(data_dir: Path | str, *, hosts: Collection[str] | None = None) ->
     Args:
         data_dir: The folder with `library.db` and `index/`.
         hosts: Names that the server answers to (`security.LOCAL_NAMES` when it is for this machine alone); None for any.
+        mail: How mail is sent; alerts by mail are offered only with a mail server.
+        digests: Send digests that are due as well, not only mails that ask for a confirmation.
 
     Returns:
         An ASGI application; `uvicorn.run(create_app(path))` serves it.
@@ -72,7 +85,7 @@ def create_app(data_dir: Path | str, *, hosts: Collection[str] | None = None) ->
         title="Citewise",
         docs_url=None,  # these two load scripts from elsewhere
         redoc_url=None,
-        lifespan=lifespan_for(Path(data_dir)),
+        lifespan=lifespan_for(Path(data_dir), mail, digests=digests),
         redirect_slashes=False,
         middleware=[
             Middleware(SecurityHeaders),

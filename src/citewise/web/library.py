@@ -13,6 +13,8 @@ from typing import Any, cast
 from starlette.requests import Request
 
 from citewise import open_library
+from citewise.alerts.postman import Postman
+from citewise.alerts.settings import MailSettings
 from citewise.errors import CitewiseError
 from citewise.people import PeopleDatabase
 from citewise.reports import WorkSummary
@@ -30,8 +32,11 @@ _ASK_AGAIN_SECONDS = 2.0
 class Desk:
     """Hands out the library, and what pages show of it as a whole."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, mail: MailSettings | None = None) -> None:
         self.data_dir = data_dir
+        self.mail = mail
+        """How mail is sent; None where this server sends none."""
+        self.postman: Postman | None = None
         self.people = PeopleDatabase(data_dir)
         """What people leave; no file is made of it before something is."""
         self._lock = threading.Lock()
@@ -91,8 +96,16 @@ class Desk:
                 self._things[name] = make()
             return self._things[name]
 
+    def employ(self, *, digests: bool) -> None:
+        """Let mails go out from now on: confirmations, and digests too where nobody else sends them."""
+        if self.mail is not None and self.mail.server is not None:
+            self.postman = Postman(self.people, self.library, self.mail, digests=digests)
+            self.postman.start()
+
     def close(self) -> None:
         """Close the library if it was opened, and what people leave."""
+        if self.postman is not None:
+            self.postman.stop()
         self.people.close()
         with self._lock:
             if self._library is not None:
@@ -100,12 +113,15 @@ class Desk:
                 self._library = None
 
 
-def lifespan_for(data_dir: Path) -> Callable[[Any], AbstractAsyncContextManager[dict[str, Desk]]]:
+def lifespan_for(
+    data_dir: Path, mail: MailSettings | None = None, *, digests: bool = False
+) -> Callable[[Any], AbstractAsyncContextManager[dict[str, Desk]]]:
     """The application's lifespan: a desk while it runs, closed at its end."""
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[dict[str, Desk]]:
-        desk = Desk(data_dir)
+        desk = Desk(data_dir, mail)
+        desk.employ(digests=digests)
         try:
             yield {"desk": desk}
         finally:

@@ -102,12 +102,26 @@ def page(
     text = (
         environment()
         .get_template(template)
-        .render(context, request=request, collecting=collecting, signed_in=signed_in)
+        .render(
+            context,
+            request=request,
+            collecting=collecting,
+            signed_in=signed_in,
+            sends_mail=sends_mail(request),
+        )
     )
     sent = dict(headers or {})
     if signed_in is not None:
         sent.setdefault("cache-control", "private, no-store")  # a shared cache must not hand it to others
     return HTMLResponse(text, status_code=status, headers=sent)
+
+
+def sends_mail(request: Request) -> bool:
+    """Whether this server has a mail server, so that alerts by mail can be offered."""
+    if "desk" not in request.scope.get("state", {}):
+        return False
+    mail = desk_of(request).mail
+    return mail is not None and mail.server is not None
 
 
 def _signed_in(request: Request) -> Key | None:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from citewise.alerts.subjects import KINDS
 from citewise.model import CitationClass
 from citewise.reports import Counts
 from citewise.reports.journals import MINIMUM
@@ -13,6 +14,7 @@ from citewise.reports.profiles import ProfileKind
 from citewise.web.addresses import page_numbers, read_address
 from citewise.web.cards import profile_path
 from citewise.web.charts import CLASSES, share_bar
+from citewise.web.following import RHYTHM_NAMES, WANT_NAMES, following
 from citewise.web.library import library_of
 from citewise.web.pages.export import export_links
 from citewise.web.pages.report import (
@@ -74,6 +76,9 @@ def _show(request: Request, kind: ProfileKind) -> Response:
         "profile.html",
         {
             "profile": found,
+            "follow": following(kind.value, key) if kind.value in KINDS else None,
+            "want_names": WANT_NAMES,
+            "rhythm_names": RHYTHM_NAMES,
             "counts": Counts(found.tally.citing_works, found.tally.total),
             "address": address,
             "facets": facets,

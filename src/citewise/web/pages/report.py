@@ -11,7 +11,7 @@ from starlette.routing import Route
 from citewise.errors import IdentifierError, NotFoundError
 from citewise.exports.bibliography import FORMATS
 from citewise.model import NoticeKind
-from citewise.reports import Facet, Facets, Order, Report, Side, YearCount
+from citewise.reports import Facet, Facets, Report, Side, YearCount
 from citewise.reports.opinion import opinions
 from citewise.web.addresses import PARAMETERS, Address, page_numbers, read_address
 from citewise.web.cards import SECTION_NAMES, type_name
@@ -26,6 +26,7 @@ from citewise.web.charts import (
     year_chart,
 )
 from citewise.web.citing import CitingStyle, citing_styles, meta_tags, structured_data
+from citewise.web.following import RHYTHM_NAMES, WANT_NAMES, following
 from citewise.web.library import library_of
 from citewise.web.pages.export import export_links
 from citewise.web.rendering import page
@@ -117,7 +118,9 @@ def show_report(request: Request) -> Response:
         "meta": meta_tags(report.header),
         "structured": structured_data(report.header),
         "exports": export_links(address),
-        "newest": address.cleared().with_side(Side.CITED_BY).with_order(Order.NEWEST),
+        "follow": following("work", report.key),
+        "want_names": WANT_NAMES,
+        "rhythm_names": RHYTHM_NAMES,
         "grave": [notice for notice in report.header.notices if notice.kind in _GRAVE],
         "mild": [notice for notice in report.header.notices if notice.kind not in _GRAVE],
         "cited_by": report.side is Side.CITED_BY,

@@ -10,6 +10,7 @@ from citewise.identifiers import detect
 from citewise.reports import Mode
 from citewise.web.addresses import Address, page_numbers, read_address
 from citewise.web.cards import report_path
+from citewise.web.following import RHYTHM_NAMES, WANT_NAMES, search_following
 from citewise.web.library import library_of
 from citewise.web.pages.export import export_links
 from citewise.web.pages.report import (
@@ -56,6 +57,9 @@ def show_search(request: Request) -> Response:
         "search.html",
         {
             "results": results,
+            "follow": search_following(address),
+            "want_names": WANT_NAMES,
+            "rhythm_names": RHYTHM_NAMES,
             "address": address,
             "query_text": address.words,
             "other_total": other_total,
