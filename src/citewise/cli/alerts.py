@@ -307,8 +307,9 @@ def run(
     """Send digests that are due, confirmations, and what waited.
 
     Run it as often as you like, from cron or a timer: daily alerts are due once a day, weekly ones from Monday on (UTC). A run
-    that is killed, or finds the mail server down, loses nothing and sends nothing twice. The exit code is 3 where something
-    is left to be done or looked at.
+    that is killed, or finds the mail server down, loses nothing and sends nothing twice.
+
+    Exit code: 0 when all is done, 1 when something is left to be done or looked at, 2 when nothing could be done.
 
     Examples: `citewise alerts run --smtp-url smtp://localhost:25 --base-url https://citewise.example.org` ·
     `citewise alerts run --now`
@@ -363,7 +364,7 @@ def run(
                 " server took them. `citewise alerts list` shows them.",
                 err=True,
             )
-    return 3 if summary.problems or summary.doubtful else 0
+    return 1 if summary.problems or summary.doubtful else 0
 
 
 @commands.command("settle")
