@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+from followers import Desk
 
 from citewise.people.alert_mails import MailState, mails, settle
-from conftest import Desk
 from invented_library import TRIAL
 from mail_servers import MailServer
 

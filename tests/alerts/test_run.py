@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from followers import BASE, Desk
 
 from citewise import open_library
 from citewise.alerts.following import ask_for
@@ -19,7 +20,6 @@ from citewise.people.subscriptions import Rhythm, Want, forget, remove, resume, 
 from citewise.search import INDEX_FOLDER, SearchIndex, rebuild
 from citewise.store import Store
 from citewise.store.lock import WriterLock
-from conftest import BASE, Desk
 from invented_library import ARTICLES, SURVEY, TRIAL, make_library
 from mail_servers import Behaviour, MailServer, closed_port, mail_server, silent_server
 
