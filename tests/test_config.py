@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from citewise import config
+from citewise.errors import InputError
 
 
 def test_what_is_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -32,3 +33,16 @@ def test_the_per_user_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch, t
     assert config.data_dir() == tmp_path / ".local" / "share" / "citewise"
     monkeypatch.delenv("XDG_DATA_HOME")
     assert config.data_dir() == tmp_path / ".local" / "share" / "citewise"
+
+
+def test_settings_are_read_by_heading_and_their_faults_told(tmp_path: Path) -> None:
+    assert config.section(tmp_path, "sources") == {}
+    file = tmp_path / "config.toml"
+    file.write_text('sources = 5\n[other]\nmailto = "you@example.org"\n', "utf-8")
+    assert config.section(tmp_path, "other") == {"mailto": "you@example.org"}
+    assert config.section(tmp_path, "absent") == {}
+    with pytest.raises(InputError, match="has to be a heading"):
+        config.section(tmp_path, "sources")
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(InputError, match="cannot be read"):
+        config.section(tmp_path, "sources")

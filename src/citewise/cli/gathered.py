@@ -140,8 +140,8 @@ def _show(summary: GatherSummary) -> None:
         out.print(escape(f"{name} was left out: {reason}."), style="yellow", soft_wrap=True)
     known = sum(work.status.is_in for work in summary.works)
     out.print(
-        f"\n{known:,} of {len(summary.works):,} works are in; {summary.ingest.statements:,} new statements;"
-        f" {summary.requests:,} requests sent."
+        f"\nWorks in: {known:,} of {len(summary.works):,}; new statements: {summary.ingest.statements:,};"
+        f" requests sent: {summary.requests:,}."
     )
     if summary.interrupted:
         out.print("Interrupted: give the same command again to go on from here.", style="yellow")
@@ -154,8 +154,8 @@ def _show_work(work: WorkOutcome) -> None:
     out.print(f"[bold]{escape(named)}[/bold]{escape(title)}", soft_wrap=True)
     if work.reason:
         out.print(escape(f"  {work.status.value.replace('_', ' ')}: {work.reason}"), soft_wrap=True)
-    if work.sources:
-        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 2))
+    if work.sources and (work.status.is_in or any(visit.error for visit in work.sources)):
+        table = Table(box=None, header_style="bold", padding=(0, 1, 0, 2))
         for column in ("source", "citing works", "open", "read"):
             table.add_column(column, justify="left" if column == "source" else "right")
         table.add_column("")
@@ -172,18 +172,20 @@ def _remarks(work: WorkOutcome) -> list[str]:
     """What a reader has to know beside the table."""
     if not work.status.is_in:
         return []
-    made = [f"{work.held:,} citing works are read, {work.fetched:,} full texts of them fetched now."]
+    made = [f"Citing works read: {work.held:,}; full texts fetched now: {work.fetched:,}."]
     if work.not_open:
         more = (
-            f", {work.elsewhere:,} of them open in another form (PDF, or LaTeX at arXiv), which Citewise does not read yet"
+            f", of which open in another form (PDF, or LaTeX at arXiv) that Citewise does not read yet: {work.elsewhere:,}"
             if work.elsewhere
             else ""
         )
-        made.append(f"{work.not_open:,} have no full text in JATS at Europe PMC or PMC{more}.")
+        made.append(f"Without a full text in JATS at Europe PMC or PMC: {work.not_open:,}{more}.")
     if work.unfetched:
-        made.append(f"{work.unfetched:,} full texts could not be fetched; give the same command again later.")
+        made.append(
+            f"Full texts that could not be fetched: {work.unfetched:,}. Give the same command again later."
+        )
     if work.left:
-        made.append(f"{work.left:,} more are open; a higher --limit takes them too.")
+        made.append(f"Open full texts beyond the limit: {work.left:,}. A higher --limit takes them too.")
     for notice in work.notices:
         doi = f", {notice.doi}" if notice.doi else ""
         date = f" {notice.date}" if notice.date else ""
