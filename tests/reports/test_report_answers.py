@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from citewise import open_library
 from citewise.errors import IdentifierError, NotFoundError
 from citewise.reports import Facet, Filters, Order, Report, Side
 from citewise.reports.library import Library
-from invented_library import STATEMENTS, SURVEY, TRIAL
+from invented_library import ARTICLES, STATEMENTS, SURVEY, TRIAL, Article, C, S, Said, make_library
 
 
 def names(report: Report) -> list[str]:
@@ -25,6 +28,19 @@ def test_the_head_counts_every_statement_once(library: Library) -> None:
     assert (tally.supporting, tally.contrasting, tally.mentioning, tally.unclassified) == (4, 2, 4, 1)
     assert (report.counts.citing_works, report.counts.statements, report.total) == (8, STATEMENTS, STATEMENTS)
     assert sum(group.total for group in report.groups) == STATEMENTS
+
+
+def test_what_is_less_likely_right_than_wrong_is_counted_apart(tmp_path: Path) -> None:
+    doubtful = Said("Perhaps baths did less than the trial said [1]", "discussion", C, 0.3)
+    sure = Said("Baths did as much as in the trial [1]", "results", S, 0.5)
+    article = Article("b1", "Doubts on baths", "Abe", 2020, "Letters on Bathing", (doubtful, sure))
+    with open_library(make_library(tmp_path / "lib", [*ARTICLES, article])) as opened:
+        report = opened.report(TRIAL)
+        assert report.tally.contrasting == 3
+        assert dict(report.unsure) == {"contrasting": 1}
+        kept = opened.report(TRIAL, filters=Filters(cls=("contrasting",), min_confidence=0.5))
+        assert set(names(kept)) == {"a2", "a6"}
+        assert dict(opened.report(TRIAL, side=Side.REFERENCES).unsure) == {}
 
 
 def test_every_facet_adds_up(library: Library) -> None:

@@ -228,6 +228,22 @@ def test_how_opinion_moved_stands_with_counts_and_intervals(look: Look) -> None:
     assert look(f"{REPORT}?side=references").find_class("opinion") == []
 
 
+def test_a_class_less_likely_right_than_wrong_is_called_unsure(look: Look) -> None:
+    page = look(f"{REPORT}?class=contrasting")
+    (said,) = page.xpath("//ul[@class='tally-list']//a[@href='/help#unsure']")
+    number = int(text_of(said).removesuffix(" unsure"))
+    assert text_of(said.xpath("ancestor::li")[0]).startswith("Contrasting")
+    heads = [text_of(head) for head in page.find_class("statement-head")]
+    doubtful = [head for head in heads if "unsure (" in head]
+    assert len(doubtful) == number == count(page) - count(look(f"{REPORT}?class=contrasting&confidence=50"))
+    for head in heads:
+        shown = int(re.search(r"(\d+) %", head)[1])  # type: ignore[index]
+        assert ("unsure" in head) == (shown < 50)
+        assert ("sure" in head.replace("unsure", "")) == (shown >= 50)
+    kept = look(f"{REPORT}?class=contrasting&confidence=50").find_class("statement-head")
+    assert all("unsure" not in text_of(head) for head in kept)
+
+
 def test_tallies_can_be_hidden_by_address(look: Look) -> None:
     assert look(REPORT).get("data-tallies") is None
     page = look(f"{REPORT}?tallies=hidden")

@@ -20,7 +20,11 @@ def test_before_the_first_ingest_the_start_page_says_how_to_begin(tmp_path: Path
         assert answer.status_code == 200
         assert "citewise ingest" in answer.text
         assert client.get("/help").status_code == 200
-        assert client.get("/search?q=x").status_code == 404
+        for path in ("/search?q=x", "/journals", "/statements/none"):
+            empty = client.get(path)
+            assert empty.status_code == 404
+            assert "This library is empty" in empty.text
+            assert str(tmp_path) not in empty.text
         health = client.get("/healthz")
         assert health.status_code == 503
         assert health.json()["store"] == "absent"

@@ -7,6 +7,7 @@ from rich.console import Console
 from citewise.cli.output import console, escape, marked, shortened
 from citewise.model import CitationClass, Tally
 from citewise.reports.filters import Side
+from citewise.reports.frame import UNSURE
 from citewise.reports.report import Facets, RelatedWork, Report, StatementCard, WorkSummary
 from citewise.reports.results import SearchResults
 
@@ -172,7 +173,9 @@ def _show_work(out: Console, work: WorkSummary) -> None:
 
 
 def _show_statement(out: Console, card: StatementCard) -> None:
-    sure = f" {card.confidence:.0%}" if card.confidence is not None else ""
+    sure = "" if card.confidence is None else f" {card.confidence:.0%}"
+    if card.confidence is not None and card.confidence < UNSURE:
+        sure = f", unsure ({card.confidence:.0%})"
     said = "corrected by a person" if card.corrected else ""
     own = "self-citation" if card.self_citation else ""
     place = " / ".join((card.section.value, *card.headings))

@@ -26,6 +26,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 CLASSES = tuple(cls.value for cls in CitationClass)
 SECTIONS = tuple(section.value for section in SectionKind)
+UNSURE = 0.5
+"""Below this probability of its class a statement is called unsure."""
 UNDATED = -1
 """Stands for an unknown year in a column of years."""
 
@@ -120,6 +122,13 @@ def load(connection: sqlite3.Connection, works: Sequence[int], side: Side) -> Fr
         author=author,
         author_labels=labels,
     )
+
+
+def unsure(frame: Frame) -> dict[str, int]:
+    """How many statements of each class have one that is less likely right than wrong; classes without any are left out."""
+    codes = frame.cls[np.nan_to_num(frame.confidence, nan=1.0) < UNSURE]
+    counts = np.bincount(codes, minlength=len(CLASSES))
+    return {name: int(count) for name, count in zip(CLASSES, counts, strict=True) if count}
 
 
 def _of_others(

@@ -18,7 +18,7 @@ from citewise.reports import header as heads
 from citewise.reports.cards import cards
 from citewise.reports.doubtful import doubtful_links
 from citewise.reports.filters import Filters, Order, Side
-from citewise.reports.frame import Frame, FrameCache, load
+from citewise.reports.frame import Frame, FrameCache, load, unsure
 from citewise.reports.journals import MINIMUM, JournalNames, RankedJournal, newest_year, rank
 from citewise.reports.profiles import Profile, ProfileKind
 from citewise.reports.relevance import ranked, relevance
@@ -226,6 +226,7 @@ class Library:
                 page=page,
                 per_page=per_page,
                 reading=search.reading if search else "",
+                unsure=unsure(frame) if side is Side.CITED_BY else {},
             )
 
     def facet(

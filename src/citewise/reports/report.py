@@ -287,6 +287,8 @@ class Report:
         total_works: Distinct works they belong to: pages are counted in these.
         groups: The statements of this page by citing work.
         reading: How `words` were understood, where that is not plain.
+        unsure: How many statements about the work, by class, have a class that is less likely right than wrong; under no
+            filter, and empty on the references side.
         doubtful: Links to the work that are too doubtful to count.
         state: Why the report holds as much as it does, and what to do next.
     """
@@ -306,6 +308,7 @@ class Report:
     page: int
     per_page: int
     reading: str = ""
+    unsure: Mapping[str, int] = field(default_factory=dict)
     state: ReportState = UNKNOWN_STATE
     doubtful: tuple[DoubtfulLink, ...] = ()
 

@@ -22,6 +22,7 @@ from citewise.errors import (
     TooOftenError,
 )
 from citewise.exports.table import MissingPackageError
+from citewise.web.library import EmptyLibraryError
 from citewise.web.rendering import page
 
 _log = structlog.get_logger(__name__)
@@ -93,7 +94,8 @@ async def on_citewise_error(request: Request, error: Exception) -> Response:
     message = str(error)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         message = "The library or its search index cannot be read. Whoever runs this server finds the cause in its log."
-    return error_page(request, status, message)
+    heading = "This library is empty" if isinstance(error, EmptyLibraryError) else None
+    return error_page(request, status, message, heading=heading)
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from citewise import open_library
 from citewise.alerts.postman import Postman
 from citewise.alerts.settings import MailSettings
-from citewise.errors import CitewiseError
+from citewise.errors import CitewiseError, NotFoundError
 from citewise.people import PeopleDatabase
 from citewise.reports import WorkSummary
 from citewise.reports.front import latest, most_discussed
@@ -27,6 +27,10 @@ from citewise.store.lock import being_written
 _KEEP_SECONDS = 30.0
 """Totals read every table, so they may be this old."""
 _ASK_AGAIN_SECONDS = 2.0
+
+
+class EmptyLibraryError(NotFoundError):
+    """There is no library yet. Visitors are not told in which folder it is looked for."""
 
 
 class Desk:
@@ -49,11 +53,15 @@ class Desk:
         """The library.
 
         Raises:
-            NotFoundError: There is none yet.
+            EmptyLibraryError: There is none yet.
             StoreError: It cannot be opened.
         """
         with self._lock:
             if self._library is None:
+                if not library_path(self.data_dir).exists():
+                    raise EmptyLibraryError(
+                        "Nothing has been read into this library yet. Whoever runs it takes in full texts with: citewise ingest PATH…"
+                    )
                 self._library = open_library(self.data_dir)
             return self._library
 

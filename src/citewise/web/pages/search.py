@@ -75,6 +75,7 @@ def show_search(request: Request) -> Response:
             "has_classes": mode is Mode.STATEMENTS
             and any(value.count for value in facets.cls.values if value.value != "unclassified"),
             "chart": chart_of(results.facets.years) if mode is Mode.STATEMENTS else None,
+            "section_values": [value for value in facets.section.values if value.count],
             "chart_years": results.facets.years,
             "chart_classes": classes_of(results.facets.years),
             "page_numbers": page_numbers,
