@@ -90,7 +90,7 @@ class _Handler:
         if answer.startswith("2"):
             server.raw.append(envelope.original_content)
             server.recipients += envelope.rcpt_tos
-            server.tls.append(session.ssl is not None)
+            server.tls.append(smtp.transport.get_extra_info("ssl_object") is not None)
             server.behaviour.on_text(envelope.original_content)
         return answer
 
@@ -125,7 +125,8 @@ def mail_server(
     if login is not None:
 
         def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-            return AuthResult(success=(data.login.decode(), data.password.decode()) == login)
+            good = (data.login.decode(), data.password.decode()) == login
+            return AuthResult(success=good, handled=False)
 
         options |= {"authenticator": check, "auth_required": True, "auth_require_tls": starttls is not None}
     controller = _Controller(_Handler(held), implicit, **options)
