@@ -99,6 +99,22 @@ for _module in (
 ):
     _module.register(app)
 
+_PANELS = {
+    "Fill the library": ("ingest", "add", "update", "catalogue", "notices", "outcomes"),
+    "Look": ("report", "search", "stats", "journals", "serve"),
+    "Set right": ("classify", "correct", "corrections", "resolve", "works"),
+    "Keep up, and share": ("alerts", "collections", "keys"),
+    "Look after the library": ("check", "reindex"),
+    "Without a library": ("extract", "train", "evaluate"),
+}
+"""How `--help` groups the commands; one that is named nowhere stands under the plain heading above them all."""
+_PANEL_OF = {name: panel for panel, names in _PANELS.items() for name in names}
+for _command in app.registered_commands:
+    _command.rich_help_panel = _PANEL_OF.get(_command.name or "")
+for _group in app.registered_groups:
+    _named = _group.typer_instance.info.name if _group.typer_instance else None
+    _group.rich_help_panel = _PANEL_OF.get(str(_named))
+
 
 def invoke(arguments: list[str]) -> int:
     """Run a command line and return its exit code; see `citewise.cli.run`."""
