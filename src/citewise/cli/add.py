@@ -68,12 +68,11 @@ def add(
     from citewise.errors import InputError
     from citewise.gathering import add as run_add
     from citewise.gathering import wanted_works
-    from citewise.gathering.wanted import works_of_query
+    from citewise.gathering.wanted import together, works_of_query
 
-    lines = list(identifiers or ())
+    wanted = wanted_works(identifiers or ())
     if from_file is not None:
-        lines += _lines(from_file)
-    wanted = wanted_works(lines)
+        wanted = together(wanted, wanted_works(_lines(from_file), listed=True))
     if not wanted and query is None:
         raise InputError("Nothing to add: give identifiers, --from-file or --query.")
     folder = config.data_dir(data_dir)
@@ -82,7 +81,7 @@ def add(
             found = works_of_query(sources, query, works)
             if not found and not wanted:
                 raise InputError(f"The query “{query}” finds no work that has an identifier.")
-            wanted += [one for one in found if one not in wanted]
+            wanted = together(wanted, found)
         summary = run_add(
             wanted,
             data_dir=folder,

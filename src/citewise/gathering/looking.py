@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from citewise.gathering.wanted import SCHEMES, Wanted
 from citewise.model import Identifiers, Work
-from citewise.resolution.records import RecordError, crossref_work
 from citewise.resolution.records.fields import text
 from citewise.resolution.sources import CitingWork, CitingWorks, Record, SourceError, SourceName, Sources
 from citewise.resolution.sources.crossref import cited_by
+from citewise.resolution.sources.crossref import read_record as read_crossref
 from citewise.resolution.sources.europepmc import read_record as read_europepmc
 from citewise.resolution.sources.openalex import read_record as read_openalex
 from citewise.store.works import fill
@@ -157,10 +157,7 @@ def _crossref(sources: Sources, found: Findings, known: dict[str, str]) -> Work 
     found.looks[name].known = cited_by(record)
     notices = _asked(found, name, lambda: sources.crossref.notices_on(doi))
     found.records.extend(notices or ())
-    try:
-        work = crossref_work(record)
-    except RecordError:
-        return None
+    work = read_crossref(record)
     return work if _learn(known, work) else None
 
 

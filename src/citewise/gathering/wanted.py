@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from citewise.identifiers import detect
-from citewise.model import Identifiers
-from citewise.resolution.records import RecordError, crossref_work
+from citewise.model import Identifiers, Work
 from citewise.resolution.sources import SourceName, Sources
-from citewise.resolution.sources.crossref import Crossref
-from citewise.resolution.sources.europepmc import EuropePmc, read_record
+from citewise.resolution.sources.crossref import read_record as read_crossref
+from citewise.resolution.sources.europepmc import read_record as read_europepmc
 
 SCHEMES = ("doi", "pmid", "pmcid", "arxiv")
 """Schemes that sources can be asked by."""
+
+_HEADING = re.compile(
+    r'(doi|dois|pmid|pmcid|arxiv|arxiv id|id|identifier)s?"?\s*([,;\t].*)?\Z', re.IGNORECASE
+)
+"""The first line of a table."""
+
+_FIELD_END = re.compile(r'["\s,]|;(?=[\s"]|\Z)')
+"""Where the first field of a line ends. A semicolon alone may be part of an old DOI."""
 
 NO_IDENTIFIER = "it is no DOI, PMID, PMCID or arXiv id"
 
@@ -32,22 +39,37 @@ class Wanted:
         return tuple(pair for pair in self.identifiers.items() if pair[0] in SCHEMES)
 
 
-def wanted_works(texts: Iterable[str]) -> list[Wanted]:
+def wanted_works(texts: Iterable[str], *, listed: bool = False) -> list[Wanted]:
     """The works that texts name, each once, in their order. What is no identifier is kept with none.
 
-    Lines of a list may have anything behind the identifier after a blank, tab or comma, and `#` begins a remark.
+    With `listed` the texts are the lines of a list or table: the identifier stands first, anything may follow after a blank, tab
+    or comma, `#` begins a remark, and a heading is passed over.
     """
     made: dict[object, Wanted] = {}
     for text in texts:
-        line = re.sub(r"(^|\s)#.*$", "", text.lstrip("\ufeff")).strip().strip('"').strip()
+        # What a shell hands over need not be text.
+        line = text.encode("utf-8", "replace").decode().lstrip("\ufeff").strip()
+        if listed:
+            line = re.sub(r"(^|\s)#.*$", "", line).strip()
+            if not line or (not made and _HEADING.match(line)):
+                continue
         if not line:
             continue
-        found = detect(line) or detect(re.split(r'[\s,;"]', line, maxsplit=1)[0])
+        # Of a line of a table the first field is meant, also where the whole could pass for a DOI with a comma in it.
+        found = (detect(_FIELD_END.split(line.lstrip('"'), maxsplit=1)[0]) if listed else None) or detect(
+            line
+        )
         if found is None or found[0] not in SCHEMES:
             made.setdefault(line, Wanted(line[:200], Identifiers()))
         else:
             made.setdefault(found, Wanted(line[:200], Identifiers(**{found[0]: found[1]})))
     return list(made.values())
+
+
+def together(some: Sequence[Wanted], others: Sequence[Wanted]) -> list[Wanted]:
+    """Works of two lists, those in both once."""
+    made = {one.pairs or one.given: one for one in reversed((*some, *others))}
+    return list(reversed(made.values()))
 
 
 def works_of_query(sources: Sources, query: str, limit: int) -> list[Wanted]:
@@ -56,33 +78,14 @@ def works_of_query(sources: Sources, query: str, limit: int) -> list[Wanted]:
     Raises:
         SourceError: The source could not be asked.
     """
+    works: Iterable[Work | None]
     if SourceName.EUROPE_PMC in sources:
-        works = _in_europe_pmc(sources.europepmc, query, limit)
+        works = map(read_europepmc, sources.europepmc.search(query, limit=limit).records)
     else:
-        works = _in_crossref(sources.crossref, query, limit)
+        works = map(read_crossref, sources.crossref.search(query, limit=limit))
     made: dict[Identifiers, Wanted] = {}
-    for identifiers in works:
+    for identifiers in (work.identifiers for work in works if work is not None):
         wanted = Wanted("", identifiers)
         if wanted.pairs:
             made.setdefault(identifiers, Wanted(wanted.pairs[0][1], identifiers))
     return list(made.values())
-
-
-def _in_europe_pmc(client: EuropePmc, query: str, limit: int) -> list[Identifiers]:
-    return [
-        work.identifiers
-        for record in client.search(query, limit=limit).records
-        if (work := read_record(record)) is not None
-    ]
-
-
-def _in_crossref(client: Crossref, query: str, limit: int) -> list[Identifiers]:
-    made = []
-    for record in client.search(query, limit=limit):
-        try:
-            work = crossref_work(record)
-        except RecordError:
-            continue
-        if work is not None:
-            made.append(work.identifiers)
-    return made

@@ -6,12 +6,15 @@ import gzip
 import io
 import tarfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from citewise.model import Identifiers
-from citewise.resolution.sources import SourceError, SourceName, Transport
+from citewise.resolution.sources import SourceError, SourceName, Transport, crossref, europepmc, openalex
 from citewise.resolution.sources.arxiv import Arxiv, SourceFormat
 from citewise.resolution.sources.crossref import Crossref, cited_by
 from citewise.resolution.sources.europepmc import EuropePmc
@@ -272,6 +275,7 @@ _TEX = b"\\documentclass{article}\\begin{document}Naps.\\end{document}"
         (gzip.compress(b"nothing"), SourceFormat.OTHER),
         (b"words", SourceFormat.OTHER),
     ],
+    ids=["archive", "packed", "bare", "pdf", "damaged", "packed words", "words"],
 )
 def test_arxiv_gives_the_source_and_says_what_it_is(
     transport: Made, stand_in: StandIn, data: bytes, form: SourceFormat
@@ -324,3 +328,46 @@ def test_every_client_gives_up_with_one_kind_of_error(
     stand_in.lasting.clear()
     fresh = transport(mailto="reader@example.org", fresh=0.0)
     assert _ASK[name](fresh) is not None or name is SourceName.ARXIV
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+_NAMES = "id source pmid pmcid doi DOI ids title display_name authorString journalInfo authorList isOpenAccess open_access".split()
+_NAMES += "authorships biblio locations author issued commentCorrectionList pubTypeList update-to relation updated-by".split()
+
+
+@given(st.dictionaries(st.sampled_from(_NAMES), _JSON, max_size=8))
+def test_a_record_of_any_shape_breaks_nothing(record: dict[str, Any]) -> None:
+    for made in (europepmc._citing_work(record), openalex._citing_work(record)):
+        assert made.record is record
+    crossref.read_record(record)
+    openalex.number_of(record)
+    cited_by(record)
+
+
+# ---- as recorded
+
+
+@pytest.mark.shared
+def test_recorded_answers_are_read(shared_data: Path, transport: Made, stand_in: StandIn) -> None:
+    """The answers themselves are factual metadata of others, and stay where they are."""
+    with tarfile.open(shared_data / "metadata" / "api-samples.tar.gz") as archive:
+        recorded = {member.name: archive.extractfile(member) for member in archive if member.isfile()}
+        held = {name.rsplit("/", 1)[-1]: stream.read() for name, stream in recorded.items() if stream}
+    stand_in.lasting["europepmc"] = Reply(body=held["search_cancer_core.json"])
+    found = EuropePmc(transport()).search("cancer", limit=25)
+    assert found.hits > 1_000_000
+    works = [europepmc._citing_work(record) for record in found.records]
+    assert len(works) == 25
+    assert all(work.identifiers for work in works)
+    assert 0 < sum(work.open for work in works) < 25
+    assert all(work.text_id for work in works if work.open)
+    stand_in.lasting["europepmc"] = Reply(body=held["search_no_results.json"])
+    assert EuropePmc(transport(fresh=0.0)).search("nothing").hits == 0
+    stand_in.lasting["crossref"] = Reply(body=held["crossref_api_works.json"])
+    listed = Crossref(transport(fresh=0.0)).search("any")
+    assert listed
+    assert all(crossref.read_record(one) and cited_by(one) is not None for one in listed)

@@ -190,6 +190,10 @@ def test_redirects_are_followed_within_a_source_alone(transport: Made, stand_in:
         stand_in.faults["crossref"] = [moved(place)]
         with pytest.raises(SourceError, match="which is not followed"):
             transport(fresh=0.0).json(CROSSREF, "/works/10.5555%2Fold")
+    for place in ("http://[::1", "http://127.0.0.1:port/", "http://127.0.0.1/\x7f"):
+        stand_in.faults["crossref"] = [moved(place)]
+        with pytest.raises(SourceError, match=r"it redirects to"):
+            transport(fresh=0.0).json(CROSSREF, "/works/10.5555%2Fold")
     stand_in.faults.clear()
     stand_in.lasting["crossref"] = moved("/crossref" + PATH)
     with pytest.raises(SourceError, match="redirects more than 5 times"):
@@ -339,3 +343,15 @@ def test_settings_come_from_the_command_the_environment_and_the_file() -> None:
         settings_from({}, mailto="nobody", environment={})
     with pytest.raises(InputError, match="no number of tries"):
         settings_from({}, environment={"CITEWISE_SOURCE_TRIES": "many"})
+
+
+def test_crossref_is_asked_less_often_by_those_who_give_no_address() -> None:
+    assert SourceSettings().seconds_between(CROSSREF) == 1.0
+    assert SourceSettings(mailto="reader@example.org").seconds_between(CROSSREF) < 0.5
+
+
+def test_words_that_are_no_text_are_sent_all_the_same(transport: Made, stand_in: StandIn) -> None:
+    transport().json(
+        CROSSREF, "/works", {"query.bibliographic": b"na\xffps".decode("utf-8", "surrogateescape")}
+    )
+    assert stand_in.asked[0].params == {"query.bibliographic": "na?ps"}

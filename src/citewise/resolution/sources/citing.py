@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from citewise.model import Identifiers
+from citewise.model import Identifiers, Work
+from citewise.resolution.records.fields import RecordError
 
 Record = Mapping[str, Any]
 """A record as a source gives it; `citewise.resolution.records` reads it."""
+
+
+def work_in(record: Record, reader: Callable[[Record], Work | None]) -> Work | None:
+    """The work of a record, by a reader of `citewise.resolution.records`; None for one that says too little or is malformed."""
+    try:
+        return reader(record)
+    except (RecordError, TypeError, ValueError, AttributeError, KeyError, RecursionError):
+        # A value may be of any kind; one bad record must not cost the others.
+        return None
 
 
 @dataclass(frozen=True, slots=True)

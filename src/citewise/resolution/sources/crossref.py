@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from citewise.model import Work
+from citewise.resolution.records.crossref import crossref_work
 from citewise.resolution.records.fields import objects, text
-from citewise.resolution.sources.citing import Record
+from citewise.resolution.sources.citing import Record, work_in
 from citewise.resolution.sources.settings import SourceName
 from citewise.resolution.sources.transport import Transport
 
@@ -42,6 +44,11 @@ class Crossref:
         )
         message = answer.get("message") if answer else None
         return tuple(objects(message.get("items"))) if isinstance(message, dict) else ()
+
+
+def read_record(record: Record) -> Work | None:
+    """The work of a record; None for one that says too little or is malformed."""
+    return work_in(record, crossref_work)
 
 
 def cited_by(record: Record) -> int | None:

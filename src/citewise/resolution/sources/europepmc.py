@@ -10,8 +10,8 @@ from typing import Any
 from citewise.identifiers import normalise_doi, normalise_pmcid
 from citewise.model import Identifiers, Work
 from citewise.resolution.records.europepmc import europepmc_work
-from citewise.resolution.records.fields import RecordError, objects, text
-from citewise.resolution.sources.citing import CitingWork, CitingWorks, Record
+from citewise.resolution.records.fields import objects, text
+from citewise.resolution.sources.citing import CitingWork, CitingWorks, Record, work_in
 from citewise.resolution.sources.settings import SourceName
 from citewise.resolution.sources.transport import Kind, Transport
 
@@ -150,11 +150,8 @@ def _citing_work(record: Record) -> CitingWork:
 
 
 def read_record(record: Record) -> Work | None:
-    """The work of a record; None for one that says too little or is no record."""
-    try:
-        return europepmc_work(record)
-    except RecordError:
-        return None
+    """The work of a record; None for one that says too little or is malformed."""
+    return work_in(record, europepmc_work)
 
 
 def _listed_works(entries: list[dict[str, Any]]) -> Iterator[Work]:

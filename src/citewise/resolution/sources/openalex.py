@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from citewise.model import Identifiers, Work
-from citewise.resolution.records.fields import RecordError, objects, text
+from citewise.resolution.records.fields import objects, text
 from citewise.resolution.records.openalex import openalex_work
-from citewise.resolution.sources.citing import CitingWork, CitingWorks, Record
+from citewise.resolution.sources.citing import CitingWork, CitingWorks, Record, work_in
 from citewise.resolution.sources.settings import SourceName
 from citewise.resolution.sources.transport import Transport
 
@@ -95,11 +95,8 @@ def number_of(record: Record) -> str | None:
 
 
 def read_record(record: Record) -> Work | None:
-    """The work of a record; None for one that says too little or is no record."""
-    try:
-        return openalex_work(record)
-    except RecordError:
-        return None
+    """The work of a record; None for one that says too little or is malformed."""
+    return work_in(record, openalex_work)
 
 
 def _citing_work(record: Record) -> CitingWork:

@@ -109,6 +109,11 @@ class SourceSettings:
         """Where a source answers, without a slash at the end."""
         return (self.addresses.get(name) or ADDRESSES[name]).rstrip("/")
 
+    def seconds_between(self, name: SourceName) -> float:
+        """The least time between two requests to a source."""
+        # Crossref serves callers without an address from a pool of its own, in which lists are given once a second.
+        return 1.0 if name is SourceName.CROSSREF and not self.mailto else SECONDS_BETWEEN[name]
+
 
 def check_address(name: SourceName, address: str) -> None:
     """See that an address may be asked.

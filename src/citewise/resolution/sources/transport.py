@@ -21,7 +21,6 @@ from citewise.resolution.sources.errors import SourceError
 from citewise.resolution.sources.pace import Pace, asked_wait, back_off
 from citewise.resolution.sources.settings import (
     OTHER_HOSTS,
-    SECONDS_BETWEEN,
     SourceName,
     SourceSettings,
     is_this_machine,
@@ -168,7 +167,11 @@ class Transport:
         if kept is not None and 0 <= self._now() - kept.fetched < self.settings.fresh:
             return _answer(kept, kept=True)
         headers = _conditions(kept)
-        sent = {**(params or {}), **(secret or {})}
+        # What a shell hands over need not be text.
+        sent = {
+            name: value.encode("utf-8", "replace").decode()
+            for name, value in {**(params or {}), **(secret or {})}.items()
+        }
         found = self._tried(source, url, sent, headers, kind, limit)
         if found is None:
             assert kept is not None  # noqa: S101 - only what was asked with conditions is "not modified"
@@ -229,7 +232,7 @@ class Transport:
             host = target.host
             local = is_this_machine(host)
             # Whoever lets a machine answer for itself sets its own pace.
-            self._pace.wait(host, 0.0 if local else SECONDS_BETWEEN[source])
+            self._pace.wait(host, 0.0 if local else self.settings.seconds_between(source))
             self.requests += 1
             self._log.debug("asking", source=source.title, host=host, path=target.path)
             try:
@@ -294,15 +297,19 @@ class Transport:
         )
 
     def _redirected(self, source: SourceName, target: httpx2.URL, location: str) -> httpx2.URL:
-        there = urlsplit(urljoin(str(target), location))
-        host, own = there.hostname or "", target.host
+        try:
+            there = urlsplit(urljoin(str(target), location))
+            host, port, following = there.hostname or "", there.port, httpx2.URL(there.geturl())
+        except (ValueError, httpx2.InvalidURL) as error:
+            raise SourceError(source, "it redirects to something that is no address") from error
+        own = target.host
         secure = there.scheme == "https" or (
             there.scheme == "http" and target.scheme == "http" and is_this_machine(host)
         )
-        same = host == own and (there.port or None) == target.port
+        same = host == own and port == target.port
         if not location or not secure or not (same or host in OTHER_HOSTS.get(source, ())):
             raise SourceError(source, f"it redirects to {host or 'nowhere'}, which is not followed")
-        return httpx2.URL(there.geturl())
+        return following
 
     def _client(self, local: bool) -> httpx2.Client:
         client = self._clients.get(local)
