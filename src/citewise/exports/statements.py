@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from citewise.exports.bibliography import FORMATS
 from citewise.exports.table import Columns, Row
 from citewise.model import CitationClass, Work
 from citewise.reports import StatementCard, WorkSummary
+
+_ENTRIES_AT_ONCE = 200
 
 STATEMENT_COLUMNS: Columns = {
     "statement": "text",
@@ -131,7 +134,8 @@ def work_row(summary: WorkSummary, record: Work) -> Row:
 
 
 def bibliography_parts(works: Iterable[tuple[WorkSummary, Work]], format_name: str) -> Iterator[bytes]:
-    """Works as one file of entries, `bibtex` or `ris`, an entry a part."""
+    """Works as one file of entries, `bibtex` or `ris`, many entries a part, since each part costs a server its own step."""
     write = FORMATS[format_name].write
-    for _, record in works:
-        yield (write(record) + "\n").encode("utf-8", "replace")
+    rest = iter(works)
+    while part := list(islice(rest, _ENTRIES_AT_ONCE)):
+        yield "".join(write(record) + "\n" for _, record in part).encode("utf-8", "replace")

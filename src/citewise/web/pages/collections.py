@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from citewise.catalogue.collecting import collect, look_for
 from citewise.catalogue.listed import MOST_BYTES, read_list
-from citewise.errors import CitewiseError, InputError, NotFoundError
+from citewise.errors import CitewiseError, InputError, NotFoundError, TooLargeError
 from citewise.people.collections import (
     Collection,
     change_collection,
@@ -93,6 +93,8 @@ def _given(form: Form) -> list[NewEntry]:
     for file in form.files.get("file", ()):
         try:
             given += read_list(file.data)
+        except TooLargeError as error:
+            raise TooLargeError(f"“{file.name}”: {error}") from error
         except InputError as error:
             raise InputError(f"“{file.name}”: {error}") from error
     return given
