@@ -86,6 +86,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=MODEL)
     parser.add_argument("--iterations", type=int, default=15)
+    parser.add_argument("--frequency", type=int, default=3)
     arguments = parser.parse_args()
     data = read_all()
     train = [item for item in [*data, *rendered()] if not held_back(item.document)]
@@ -94,7 +95,7 @@ def main() -> None:
     started = time.monotonic()
     # Passive-aggressive (Crammer and others 2006), averaged: as good as L-BFGS here, in a minute instead of ten.
     trainer = pycrfsuite.Trainer(algorithm="pa", verbose=False)
-    trainer.set_params({"max_iterations": arguments.iterations, "feature.minfreq": 3})
+    trainer.set_params({"max_iterations": arguments.iterations, "feature.minfreq": arguments.frequency})
     for item in train:
         trainer.append(features(item.tokens), item.labels)
     with tempfile.TemporaryDirectory() as folder:

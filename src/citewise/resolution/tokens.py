@@ -183,10 +183,70 @@ def _journal_features(tokens: list[ReferenceToken]) -> list[str]:
     return marks
 
 
+_EDITORS = frozenset({"ed", "eds", "editor", "editors", "hrsg"})
+
+
+def _outlook(tokens: list[ReferenceToken], journals: list[str]) -> list[list[str]]:
+    """For each token what of the whole string tells of it: what came before and what is still to come.
+
+    Years, numbers, names of journals and the mark of editors before and after; a number's place among the numbers around it.
+    """
+    total = len(tokens)
+    texts = [token.text for token in tokens]
+    years = [len(text) == 4 and text.isdigit() and "1500" <= text <= "2035" for text in texts]
+    numbers = [text[0].isdigit() for text in texts]
+    editors = [text.lower() in _EDITORS for text in texts]
+    starts = ["=B" in mark for mark in journals]
+    # Runs of numbers with no word of three letters between them: `35 (4), 607-640`.
+    run = [0] * total
+    size: dict[int, int] = {}
+    place = [0] * total
+    current = count = 0
+    for index, text in enumerate(texts):
+        if text.isalpha() and len(text) >= 3:
+            if count:
+                current += 1
+            count = 0
+        elif numbers[index]:
+            count += 1
+            place[index], run[index] = count, current
+            size[current] = count
+    rows: list[list[str]] = [[] for _ in tokens]
+    ahead = {"y": 0, "n": 0, "e": 0, "j": 0}
+    for index in range(total - 1, -1, -1):
+        row = rows[index]
+        row.append(f"yleft={min(ahead['y'], 2)}")
+        row.append(f"nleft={min(ahead['n'], 4)}")
+        if ahead["e"] and index >= ahead["e"] - 45:
+            row.append("eahead")
+        row.append(f"jleft={min(ahead['j'], 2)}")
+        if numbers[index]:
+            row.append(f"run={min(place[index], 4)}/{min(size[run[index]], 5)}")
+        ahead["y"] += years[index]
+        ahead["n"] += numbers[index]
+        ahead["j"] += starts[index]
+        if editors[index]:
+            ahead["e"] = index
+    inside = passed = journal = False
+    for index, text in enumerate(texts):
+        if inside:
+            rows[index].append("after-in")
+        if passed:
+            rows[index].append("after-ed")
+        if journal:
+            rows[index].append("after-j")
+        if text == "In" or (text == "in" and index and texts[index - 1] in {".", ",", ":", "”", '"', "’"}):
+            inside = True
+        passed = passed or editors[index]
+        journal = journal or starts[index]
+    return rows
+
+
 def features(tokens: list[ReferenceToken]) -> list[list[str]]:
     """For each token the features of itself, its neighbours and its place, as the sequence model takes them."""
     shapes = [_shape(token.text) for token in tokens]
     journals = _journal_features(tokens)
+    outlook = _outlook(tokens, journals)
     total = len(tokens)
     result: list[list[str]] = []
     depth = ""
@@ -195,6 +255,7 @@ def features(tokens: list[ReferenceToken]) -> list[list[str]]:
     for index, token in enumerate(tokens):
         text = token.text
         row = list(shapes[index])
+        row.extend(outlook[index])
         row.append(f"at={index * 10 // total}")
         row.append(f"from={min(index, 6)}")
         row.append(f"left={min(total - index - 1, 6)}")
