@@ -64,7 +64,8 @@ def compare(
         if first < 0.8 and own_families[0] in their_families:
             first = 0.6
         common = sum(1 for name in own_families if name in their_families)
-        shared = common / min(len(own_families), len(their_families))
+        # Two authors of one name may meet one of the other list.
+        shared = min(1.0, common / min(len(own_families), len(their_families)))
     raw_authors = 0.0
     if raw_words and their_families:
         some = record.families[:4]
