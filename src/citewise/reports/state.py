@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from citewise.store.visits import SourceVisit, is_followed, visits
@@ -105,11 +104,11 @@ def state_of(
     searched = _searched(answered, known, open_texts, counts.citing_works)
     here = _here(summary, counts, doubtful, listed)
     named = summary.key.startswith(("10.", "pmid:", "pmcid:", "arxiv:"))
-    if named and find_spec("citewise.cli.add") is not None:
+    if named:
         look, add = "To look for them and read their open full texts:", f"citewise add {summary.key}"
     else:
-        unnamed = "" if named else "It has no identifier by which a source could be asked. "
-        look, add = f"{unnamed}To take in articles that cite it:", "citewise ingest PATH…"
+        look = "It has no identifier by which a source could be asked. To take in articles that cite it:"
+        add = "citewise ingest PATH…"
     command, advice = "", ""
     if under_way or (followed and not looked):
         kind = StateKind.COLLECTING

@@ -285,9 +285,10 @@ def _unlearn(
                 else:
                     fields[name] = before
         record = from_json(Work, orjson.dumps(fields))
-    single = {scheme: min(held[scheme]) for scheme in (*SINGLE, "isbn") if held.get(scheme)}
+    # Of the identifiers that its record names those that it still has; a record made anew names all that it has.
     own = {scheme: value for scheme, value in record.identifiers.items() if value in held.get(scheme, ())}
-    identifiers = Identifiers(**{**single, **own, **({"doi": shown} if shown else {})})
+    single = {scheme: min(held[scheme]) for scheme in (*SINGLE, "isbn") if held.get(scheme)}
+    identifiers = Identifiers(**(single if forget_article else own))
     works.rewrite(transaction, kept, replace(record, identifiers=identifiers), origin, shown)
     connection.execute("UPDATE work SET doi = ? WHERE id = ?", (shown, kept))
 
