@@ -19,6 +19,7 @@ from citewise.contexts import cut
 from citewise.readers import read
 
 HERE = Path(__file__).parent
+POINTER_FILES = [path for path in sorted(HERE.glob("*.jsonl")) if not path.name.startswith("relabelled")]
 SHARED = HERE.parents[2] / "shared" / "data"
 
 
@@ -61,6 +62,7 @@ def as_labelled(row: LabelledStatement) -> dict[str, object]:
         "sentence": text + item.sentence[at:],
         "after": item.after,
         "code": CODES[row.code],
+        "unsure": row.unsure,
         "sampling": "fields-pointers" if row.fields else "pointers",
         "field": row.field,
         "weight": None,
@@ -73,7 +75,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
-    rows, lost = load(sorted(HERE.glob("*.jsonl")), options.shared)
+    rows, lost = load(POINTER_FILES, options.shared)
     print(f"{len(rows)} statements resolved, {len(lost)} pointers fit no statement any more")
     print("by code:", dict(Counter(CODES[row.code] for row in rows)))
     print("by field:", dict(Counter(row.field for row in rows)))

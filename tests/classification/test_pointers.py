@@ -23,7 +23,7 @@ from citewise.classification.training.pointers import (
 from citewise.errors import InputError
 
 LABELS = Path(__file__).parents[2] / "evaluation" / "labels"
-FILES = sorted(LABELS.glob("*.jsonl"))
+FILES = [path for path in sorted(LABELS.glob("*.jsonl")) if not path.name.startswith("relabelled")]
 
 
 def marked(sentence: str) -> StatementInput:

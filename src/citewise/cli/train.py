@@ -30,6 +30,14 @@ def train(
     files: _Files,
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the finished model goes.")],
     work: Annotated[Path, typer.Option(metavar="FOLDER", help="Where checkpoints go.")],
+    second_readings: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Verdicts on rows that were read again (as `evaluation/labels/relabelled_1.jsonl`).",
+            show_default=False,
+        ),
+    ] = None,
     version: Annotated[str, typer.Option(help="Name stored with every label the model gives.")] = "own",
     threads: Annotated[int, typer.Option(min=1, help="Threads.")] = 2,
 ) -> None:
@@ -45,7 +53,15 @@ def train(
         raise InputError(
             f'Training needs more libraries ({error}). Install them with: pip install "citewise[train]"'
         ) from error
-    recipe.train(files, out, work=work, version=version, threads=threads, log=typer.echo)
+    recipe.train(
+        files,
+        out,
+        work=work,
+        version=version,
+        second_readings=second_readings,
+        threads=threads,
+        log=typer.echo,
+    )
 
 
 def evaluate(

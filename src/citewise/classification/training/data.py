@@ -25,7 +25,8 @@ class LabelledStatement:
     """A statement read and labelled by the codebook.
 
     `weight` is the number of statements of the natural mix that the row stands for; None on enriched rows.
-    `fields` is true for rows of the file from other fields.
+    `fields` is true for rows of the file from other fields. `train_only` marks rows chosen for training (by what a
+    model said of them): they stand in the train part whatever their article's name.
     """
 
     id: str
@@ -37,6 +38,7 @@ class LabelledStatement:
     fields: bool
     field: str
     journal: str
+    train_only: bool = False
 
     @property
     def cls(self) -> int:
@@ -46,7 +48,7 @@ class LabelledStatement:
     @property
     def fold(self) -> Fold:
         """Which part of the fixed split the row's article belongs to."""
-        return fold_of(self.article)
+        return "train" if self.train_only else fold_of(self.article)
 
 
 def fold_of(article: str) -> Fold:
@@ -83,6 +85,7 @@ def load_labelled(paths: Sequence[Path]) -> list[LabelledStatement]:
                             fields=sampling.startswith("fields"),
                             field=str(row.get("field") or ""),
                             journal=str(row.get("journal") or ""),
+                            train_only=sampling.endswith("pointers"),
                         )
                     )
                 except (KeyError, TypeError, ValueError) as error:

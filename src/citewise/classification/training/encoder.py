@@ -25,12 +25,15 @@ class Recipe:
 
     From the second epoch on an example's target is `trust` of its label and the rest what the network itself said
     of it an epoch before (soft bootstrapping, Reed et al., 2015: a quarter of the labels are marked unsure), and
-    half of the examples whose label got at least `skip_above` then are left out.
+    half of the examples whose label got at least `skip_above` then are left out. With `consistency` every example is
+    read twice under different dropout, and answers that differ cost that much of their divergence (R-Drop, Wu et al.,
+    2021).
     """
 
     epochs: int = 4
     learning_rate: float = 1e-4
     head_rate: float = 5e-4
+    words_rate: float = 0.0
     layer_decay: float = 0.9
     batch_tokens: int = 3200
     warm_up: float = 0.06
@@ -40,6 +43,7 @@ class Recipe:
     trust: float = 1.0
     trust_unsure: float = 1.0
     skip_above: float = 1.0
+    consistency: float = 0.0
     seed: int = 1
 
 
@@ -94,8 +98,8 @@ def predict(network: Encoder, items: Sequence[Encoded], *, tokens: int = 8000) -
 
 
 def parameter_groups(network: Encoder, recipe: Recipe) -> list[dict[str, object]]:
-    """Lower layers learn more slowly; the word vectors not at all (so members of an ensemble share them)."""
-    network.words.weight.requires_grad_(False)
+    """Lower layers learn more slowly; the word vectors at a rate of their own, or not at all where it is 0."""
+    network.words.weight.requires_grad_(recipe.words_rate > 0)
     depth = len(network.layers)
     groups: list[dict[str, object]] = []
     for name, parameter in network.named_parameters():
@@ -103,6 +107,8 @@ def parameter_groups(network: Encoder, recipe: Recipe) -> list[dict[str, object]
             continue
         if name.startswith(("head", "distances")):
             rate = recipe.head_rate
+        elif name.startswith("words"):
+            rate = recipe.words_rate
         elif name.startswith("layers."):
             rate = recipe.learning_rate * recipe.layer_decay ** (depth - 1 - int(name.split(".")[1]))
         else:
@@ -182,13 +188,15 @@ def fine_tune(
             if epoch or tempered:
                 target = trust[group] * target + (1 - trust[group]) * before[group]
             weight = torch.tensor([example.weight for example in chosen])
+            twice = recipe.consistency > 0
             with torch.autocast("cpu", torch.bfloat16):
-                logits = network(ids, kinds)
-            logits = logits.float()
-            said[group] = torch.softmax(logits.detach(), -1)
-            six = -(target * torch.log_softmax(logits, -1)).sum(-1)
-            three = -(target.view(-1, 3, 2).sum(-1) * folded(logits)).sum(-1)
-            loss = (weight * (six + 0.5 * three)).sum() / weight.sum()
+                logits = network(ids.repeat(2, 1), kinds.repeat(2, 1)) if twice else network(ids, kinds)
+            views = logits.float().chunk(2) if twice else (logits.float(),)
+            said[group] = torch.softmax(torch.stack([view.detach() for view in views]).mean(0), -1)
+            each = torch.stack([_losses(view, target) for view in views]).mean(0)
+            if twice:
+                each = each + recipe.consistency * _divergence(*views)
+            loss = (weight * each).sum() / weight.sum()
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -213,6 +221,19 @@ def fine_tune(
             if after_epoch is not None:
                 after_epoch(epoch, average)
     return average
+
+
+def _losses(logits: Tensor, target: Tensor) -> Tensor:
+    """Cross-entropy over the six codes and half of that over the three classes, per example."""
+    six = -(target * torch.log_softmax(logits, -1)).sum(-1)
+    three = -(target.view(-1, 3, 2).sum(-1) * folded(logits)).sum(-1)
+    return six + 0.5 * three
+
+
+def _divergence(one: Tensor, other: Tensor) -> Tensor:
+    """Symmetric Kullback-Leibler divergence of two answers over the six codes, per example."""
+    left, right = torch.log_softmax(one, -1), torch.log_softmax(other, -1)
+    return 0.5 * ((left.exp() - right.exp()) * (left - right)).sum(-1)
 
 
 def _save(

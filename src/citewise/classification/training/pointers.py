@@ -37,7 +37,7 @@ class LabelPointer:
 
     `source` is an archive or folder below the shared data folder, `article` a member of it (JATS) or a paper's identifier
     (arXiv sample), `statement` the statement's index in our cut when it was labelled (a hint), `hash` that of
-    `statement_hash`.
+    `statement_hash`, `unsure` the reader's own mark.
     """
 
     source: str
@@ -46,6 +46,7 @@ class LabelPointer:
     hash: str
     label: str
     field: str
+    unsure: bool = False
 
 
 def statement_hash(item: StatementInput) -> str:
@@ -177,9 +178,10 @@ def _row(pointer: LabelPointer, item: StatementInput) -> LabelledStatement:
         article=pointer.article,
         item=item,
         code=CODES.index(pointer.label),
-        unsure=False,
+        unsure=pointer.unsure,
         weight=None,
         fields=pointer.field != "biomedicine",
         field=pointer.field,
         journal="",
+        train_only=True,
     )

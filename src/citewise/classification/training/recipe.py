@@ -1,8 +1,8 @@
-"""The whole way from labelled files to a model like the shipped one, in the same three stages.
+"""The whole way from labelled files to a model like the shipped one, in the same two stages.
 
-The shipped weights went this way with two differences, told on the model card: the first stage still read the sentence
-after and knew no distances, and the second was ended after 800 of its steps. The shipped gate also learnt from 14,000
-unlabelled statements to which the encoder had given codes (`more_for_gate` of `assemble`).
+The first learns from everything at once: labelled rows, and sentences written and composed for this project. The
+second goes on from there with fewer doubts: labels are tempered by what the first stage's network says of them.
+Rows of the labelled files that were read a second time take part with the second verdict.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from citewise.classification.inputs import normalise
 from citewise.classification.training.assemble import assemble
 from citewise.classification.training.composed import compose
 from citewise.classification.training.data import LabelledStatement, load_labelled
-from citewise.classification.training.encoder import Example, Recipe, fine_tune
-from citewise.classification.training.network import Encoder, from_pretrained
-from citewise.classification.training.written import WrittenStatement, read_written
+from citewise.classification.training.encoder import Example, Recipe, fine_tune, predict
+from citewise.classification.training.network import from_pretrained
+from citewise.classification.training.second_reading import read_again, read_second_readings
+from citewise.classification.training.written import TRAINING_SENTENCES, WrittenStatement, read_written
 from citewise.errors import InputError
 
-FIRST = (Recipe(epochs=3, seed=1), Recipe(epochs=3, seed=2))
-"""Two runs from the published weights; the averages of their second and third epochs are averaged."""
-SECOND = Recipe(
+FIRST = Recipe(
     epochs=3,
-    seed=3,
-    learning_rate=7e-5,
-    head_rate=2e-4,
-    average=0.995,
-    trust=0.75,
-    trust_unsure=0.4,
+    seed=11,
+    learning_rate=1.2e-4,
+    head_rate=5e-4,
+    words_rate=5e-5,
+    trust=0.8,
+    trust_unsure=0.5,
     skip_above=0.93,
+    average=0.996,
 )
-"""From that average on, with written and composed sentences, and labels tempered by what the network says."""
-THIRD = dataclasses.replace(SECOND, epochs=2, seed=4, learning_rate=6e-5, head_rate=4e-4)
-"""From there on with more composed sentences, labels tempered and easy examples thinned from the start."""
-COMPOSED = (400, 1000)
-COMPOSED_WEIGHT = (0.35, 0.4)
-FIELDS_WEIGHT = (1.5, 2.0)
+"""From the published weights; word vectors learn too."""
+SECOND = dataclasses.replace(FIRST, epochs=2, seed=12, learning_rate=6e-5, head_rate=2e-4, words_rate=3e-5)
+"""From there on, labels tempered from the start."""
+COMPOSED = (700, 1000)
+COMPOSED_WEIGHT = 0.35
+FIELDS_WEIGHT = 1.7
 UNSURE_WEIGHT = 0.7
 
 
@@ -66,25 +66,25 @@ def train(
     *,
     work: Path,
     version: str,
+    second_readings: Path | None = None,
     threads: int = 2,
-    first: Sequence[Recipe] = FIRST,
+    first: Recipe = FIRST,
     second: Recipe = SECOND,
-    third: Recipe = THIRD,
     log: Callable[[str], None] = print,
 ) -> None:
     """Train on the train articles of labelled files and write a model folder that `Classifier` loads.
 
-    About two hours on two idle cores. Interrupted runs go on from their checkpoints.
+    About an hour on two idle cores. Interrupted runs go on from their checkpoints.
 
     Args:
-        data: labelled files.
+        data: labelled files; those that `evaluation/labels/resolve.py` writes serve for training only.
         out: folder of the finished model.
         work: folder for checkpoints.
         version: name stored with every label.
+        second_readings: verdicts on rows of the labelled files that were read again.
         threads: threads of torch.
-        first: runs whose weights are averaged.
-        second: the run that follows.
-        third: the last run.
+        first: settings of the first stage.
+        second: settings of the second.
         log: called with lines of progress.
 
     Raises:
@@ -93,45 +93,30 @@ def train(
     torch.set_num_threads(threads)
     base = base_model()
     rows = load_labelled(data)
+    learnt = rows if second_readings is None else read_again(rows, read_second_readings(second_readings))
     tokenizer = StatementTokenizer(base / "tokenizer.json")
     work.mkdir(parents=True, exist_ok=True)
-    states: list[dict[str, torch.Tensor]] = []
-    for recipe in first:
-        log(f"first stage, seed {recipe.seed}")
-        snapshots: list[Path] = []
-
-        def keep(epoch: int, network: Encoder, seed: int = recipe.seed) -> None:
-            torch.save(network.state_dict(), work / f"first-{seed}-{epoch}.pt")
-
-        fine_tune(
-            from_pretrained(base / "model.safetensors"),
-            labelled_examples(rows, tokenizer, recipe, FIELDS_WEIGHT[0]),
-            recipe,
-            checkpoint=work / f"first-{recipe.seed}.ckpt",
-            after_epoch=keep,
-            log=log,
-        )
-        snapshots = [work / f"first-{recipe.seed}-{epoch}.pt" for epoch in range(recipe.epochs)][-2:]
-        states += [torch.load(path, weights_only=True) for path in snapshots]
+    torch.manual_seed(first.seed)
     network = from_pretrained(base / "model.safetensors")
-    network.load_state_dict(averaged(states))
-    said: torch.Tensor | None = None
-    for place, (name, recipe) in enumerate((("second", second), ("third", third))):
-        log(f"{name} stage")
-        examples = labelled_examples(rows, tokenizer, recipe, FIELDS_WEIGHT[1])
-        examples += written_examples(read_written(), tokenizer, recipe, 1.0)
-        examples += written_examples(compose(COMPOSED[place]), tokenizer, recipe, COMPOSED_WEIGHT[place])
-        checkpoint = work / f"{name}.ckpt"
+    for stage, recipe in enumerate((first, second)):
+        log(f"stage {stage + 1}")
+        examples = all_examples(learnt, tokenizer, recipe, COMPOSED[stage])
+        said = None
+        if stage:
+            said = torch.softmax(torch.from_numpy(predict(network, [one.encoded for one in examples])), -1)
+        checkpoint = work / f"stage-{stage + 1}.ckpt"
         network = fine_tune(network, examples, recipe, checkpoint=checkpoint, said=said, log=log)
-        said = torch.load(checkpoint, weights_only=True)["said"]
     assemble(network, base / "tokenizer.json", rows, out, version=version, log=log)
 
 
-def averaged(states: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """The mean of several networks' weights (Wortsman et al., 2022)."""
-    return {
-        name: sum((state[name] for state in states[1:]), states[0][name]) / len(states) for name in states[0]
-    }
+def all_examples(
+    rows: Sequence[LabelledStatement], tokenizer: StatementTokenizer, recipe: Recipe, composed: int
+) -> list[Example]:
+    """Labelled, written and composed examples of one stage."""
+    examples = labelled_examples(rows, tokenizer, recipe, FIELDS_WEIGHT)
+    for path in TRAINING_SENTENCES:
+        examples += written_examples(read_written(path), tokenizer, recipe, 1.0)
+    return examples + written_examples(compose(composed), tokenizer, recipe, COMPOSED_WEIGHT)
 
 
 def smoothed(code: int, share: float) -> tuple[float, ...]:

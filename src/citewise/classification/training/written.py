@@ -1,7 +1,7 @@
 """Sentences written for this project, with several targets that play different parts.
 
 One line a sentence: `field <tab> section <tab> sentence before <tab> sentence`, where each citation stands as
-its code in braces: `Our rate agrees with {S} but exceeds that of {C}.` `written.tsv` beside this module is trained
+its code in braces: `Our rate agrees with {S} but exceeds that of {C}.` The files beside this module are trained
 on, since labelled articles hold hardly any sentence with two labels; the contrast set in `tests/data` never is.
 """
 
@@ -15,7 +15,10 @@ from citewise.classification.inputs import StatementInput
 from citewise.classification.training.data import CLASS_OF_CODE, CODES
 from citewise.errors import InputError
 
-TRAINING_SENTENCES = Path(__file__).parent / "written.tsv"
+TRAINING_SENTENCES = tuple(
+    Path(__file__).parent / name for name in ("written.tsv", "two_targets.tsv", "written_fields.tsv")
+)
+"""All that is trained on: sentences of mixed kind, with several targets, and in the ways of other fields."""
 _MARK = re.compile(r"\{([SsCcUB])\}")
 
 
@@ -34,7 +37,7 @@ class WrittenStatement:
         return CLASS_OF_CODE[self.code]
 
 
-def read_written(path: Path = TRAINING_SENTENCES) -> list[WrittenStatement]:
+def read_written(path: Path) -> list[WrittenStatement]:
     """Read sentences and give one statement for each citation in them.
 
     Raises:

@@ -1,0 +1,54 @@
+"""Second readings of labelled rows replace the first verdict, and a difference makes the row unsure."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from citewise.classification.inputs import StatementInput
+from citewise.classification.training.data import CODES, LabelledStatement
+from citewise.classification.training.second_reading import read_again, read_second_readings
+from citewise.errors import InputError
+
+SHIPPED = Path(__file__).parents[2] / "evaluation" / "labels" / "relabelled_1.jsonl"
+
+
+def row(name: str, code: str, *, unsure: bool = True) -> LabelledStatement:
+    item = StatementInput.from_marked({"sentence": "Owls agree <<[1]>>."})
+    return LabelledStatement(name, f"A-{name}", item, CODES.index(code), unsure, None, False, "", "")
+
+
+def test_the_second_verdict_counts_and_a_difference_is_unsure(tmp_path: Path) -> None:
+    path = tmp_path / "again.jsonl"
+    told = [("a", "S", False), ("b", "C", False), ("c", "X", False), ("d", "U", True)]
+    path.write_text(
+        "\n".join(json.dumps({"row": name, "label": code, "unsure": unsure}) for name, code, unsure in told)
+    )
+    rows = [row("a", "S"), row("b", "B", unsure=False), row("c", "B"), row("d", "U", unsure=False), row("e", "s")]
+    again = read_again(rows, read_second_readings(path))
+    assert [(one.id, CODES[one.code], one.unsure) for one in again] == [
+        ("a", "S", False),
+        ("b", "C", True),
+        ("d", "U", True),
+        ("e", "s", True),
+    ]
+
+
+@pytest.mark.parametrize("line", ["{", '{"row": "a"}', '{"row": "a", "label": "Z", "unsure": false}'])
+def test_a_line_of_another_form_is_told(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "again.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(InputError, match="line 1"):
+        read_second_readings(path)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_second_readings(tmp_path / "none.jsonl")
+
+
+@pytest.mark.skipif(not SHIPPED.is_file(), reason="no second readings in this checkout")
+def test_the_second_readings_of_the_project_can_be_read() -> None:
+    assert read_second_readings(SHIPPED)
