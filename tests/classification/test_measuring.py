@@ -14,7 +14,14 @@ from citewise.classification import load_classifier
 from citewise.classification.calibration import Calibration
 from citewise.classification.training.data import fold_of, load_labelled
 from citewise.classification.training.evaluation import evaluate
-from citewise.classification.training.fit import Answers, cascade, decide, operating_points
+from citewise.classification.training.fit import (
+    Answers,
+    cascade,
+    decide,
+    fit_calibration,
+    fit_decision,
+    operating_points,
+)
 from citewise.classification.training.metrics import calibration_error, interval, score
 from citewise.errors import InputError
 
@@ -149,6 +156,38 @@ def test_a_decision_favours_rare_classes() -> None:
     three = np.array([[0.1, 0.3, 0.6]])
     assert decide(three, (0, 0, 0)).tolist() == [2]
     assert decide(three, (0, 1, 0)).tolist() == [1]
+
+
+def test_the_decision_changes_no_more_than_it_must() -> None:
+    truth = np.array([0] * 20 + [1] * 20 + [2] * 60)
+    sure = np.eye(3)[truth] * 0.7 + 0.1
+    held_back = Answers(
+        np.zeros((100, 6), np.float32),
+        np.zeros((100, 6), np.float32),
+        truth,
+        np.ones(100),
+        np.arange(100) % 5 == 0,
+    )
+    assert fit_decision(held_back, sure) == (0.0, 0.0, 0.0)
+    shy = sure.copy()
+    shy[20:40] = [0.1, 0.4, 0.5]
+    supporting, contrasting, mentioning = fit_decision(held_back, shy)
+    assert (supporting, mentioning) == (0.0, 0.0)
+    assert 0 < contrasting <= 0.5
+    assert (decide(shy, (supporting, contrasting, mentioning)) == truth).all()
+
+
+def test_few_heavy_rows_do_not_decide_the_calibration_alone() -> None:
+    pytest.importorskip("scipy", reason="the training libraries (extra `train`) are not installed")
+    random = np.random.default_rng(5)
+    truth = random.choice(3, 400, p=[0.1, 0.1, 0.8])
+    six = np.zeros((400, 6), np.float32)
+    six[np.arange(400), 2 * truth] = 3
+    even = fit_calibration(six, truth, np.ones(400))
+    heavy = np.ones(400)
+    heavy[0] = 4000
+    skewed = fit_calibration(six, truth, heavy)
+    assert np.abs(even.probabilities(six) - skewed.probabilities(six)).max() < 0.1
 
 
 def test_operating_points_rise_in_precision_and_fall_in_recall() -> None:

@@ -26,7 +26,13 @@ def test_the_second_verdict_counts_and_a_difference_is_unsure(tmp_path: Path) ->
     path.write_text(
         "\n".join(json.dumps({"row": name, "label": code, "unsure": unsure}) for name, code, unsure in told)
     )
-    rows = [row("a", "S"), row("b", "B", unsure=False), row("c", "B"), row("d", "U", unsure=False), row("e", "s")]
+    rows = [
+        row("a", "S"),
+        row("b", "B", unsure=False),
+        row("c", "B"),
+        row("d", "U", unsure=False),
+        row("e", "s"),
+    ]
     again = read_again(rows, read_second_readings(path))
     assert [(one.id, CODES[one.code], one.unsure) for one in again] == [
         ("a", "S", False),

@@ -57,6 +57,28 @@ def test_it_learns_and_goes_on_from_a_checkpoint(tiny: object, tmp_path: Path) -
     assert np.allclose(predict(again, [one.encoded for one in chosen]), six, atol=1e-5)  # type: ignore[attr-defined]
 
 
+def test_every_example_may_be_read_twice(tiny: object, tmp_path: Path) -> None:
+    from citewise.classification.training.encoder import Recipe, fine_tune, predict
+
+    recipe = Recipe(
+        epochs=12,
+        learning_rate=3e-3,
+        head_rate=3e-3,
+        words_rate=1e-3,
+        batch_tokens=120,
+        average=0.8,
+        consistency=0.5,
+    )
+    chosen = examples()
+    before = tiny.words.weight.detach().clone()  # type: ignore[attr-defined]
+    network = fine_tune(tiny, chosen, recipe, checkpoint=tmp_path / "run.ckpt", log=lambda line: None)  # type: ignore[arg-type]
+    six = predict(network, [one.encoded for one in chosen])  # type: ignore[attr-defined]
+    assert (six.argmax(1) == [0] * 12 + [2] * 12).mean() >= 0.9
+    assert not torch.equal(
+        before, network.words.weight
+    )  # with a rate of their own the word vectors learn too
+
+
 def test_the_shipped_form_agrees_with_the_trained_one(tiny: object, tmp_path: Path) -> None:
     pytest.importorskip("onnx")
     from citewise.classification.encoder import OnnxEncoder

@@ -33,8 +33,13 @@ class Answers:
     fields: NDArray[np.bool_]
 
 
+MOST_WEIGHT = 40.0
+"""A row stands for at most so many others when probabilities are fitted: a few that stand for 128 would else decide
+alone. With this and the stronger ridge, calibration error on articles not fitted on fell from 0.030 to 0.023."""
+
+
 def fit_calibration(
-    six: NDArray[np.floating], truth: Ints, weight: Floats, *, ridge: float = 0.02
+    six: NDArray[np.floating], truth: Ints, weight: Floats, *, ridge: float = 0.3
 ) -> Calibration:
     """Vector scaling by least weighted log-loss; `ridge` holds scales near 1 (the weighted rows are few).
 
@@ -47,6 +52,7 @@ def fit_calibration(
     from scipy.optimize import minimize
 
     here = weight > 0
+    weight = np.minimum(weight, MOST_WEIGHT)
     log, truth, share = fold_six(six[here]), truth[here], weight[here] / weight[here].sum()
     log = np.maximum(log, -30.0)
     rows = np.arange(len(truth))
@@ -76,21 +82,26 @@ def three_goals(answers: Answers, given: Ints) -> tuple[float, float, float]:
     )
 
 
-def fit_decision(answers: Answers, probabilities: Floats) -> tuple[float, float, float]:
-    """The addition to the classes' log-probabilities that serves the three goals best on average.
+DECISION_SLACK = 0.004
+"""Mean macro-F1 given up for a class that is nearer to the most probable one."""
 
-    The top of the grid is flat and rugged (few rows carry much weight), so the centre of the best twentieth is
-    taken and not the single best point.
+
+def fit_decision(answers: Answers, probabilities: Floats) -> tuple[float, float, float]:
+    """The smallest addition to the classes' log-probabilities that serves the three goals nearly best on average.
+
+    A class shown at a probability of a fifth reads oddly, so of all additions within `DECISION_SLACK` of the best
+    the one is taken that changes least. The top is also flat and rugged (few rows carry much weight).
     """
     log = np.log(np.maximum(probabilities, 1e-12))
     tried: list[tuple[float, float, float]] = []
-    for supporting in np.arange(-0.5, 3.01, 0.125):
-        for contrasting in np.arange(-0.5, 3.51, 0.125):
+    for supporting in np.arange(0.0, 2.01, 0.125):
+        for contrasting in np.arange(0.0, 2.01, 0.125):
             given = np.argmax(log + np.array([supporting, contrasting, 0.0]), 1)
             tried.append((float(np.mean(three_goals(answers, given))), float(supporting), float(contrasting)))
-    tried.sort(reverse=True)
-    top = np.array(tried[: len(tried) // 20])
-    return float(top[:, 1].mean()), float(top[:, 2].mean()), 0.0
+    best = max(tried)[0]
+    good = [(one + other, one, other) for mean, one, other in tried if mean >= best - DECISION_SLACK]
+    _, supporting, contrasting = min(good)
+    return float(supporting), float(contrasting), 0.0
 
 
 def decide(probabilities: Floats, decision: Sequence[float]) -> Ints:
