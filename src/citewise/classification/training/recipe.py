@@ -119,6 +119,13 @@ def all_examples(
     return examples + written_examples(compose(composed), tokenizer, recipe, COMPOSED_WEIGHT)
 
 
+def averaged(states: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of several networks' weights (Wortsman et al., 2022)."""
+    return {
+        name: sum((state[name] for state in states[1:]), states[0][name]) / len(states) for name in states[0]
+    }
+
+
 def smoothed(code: int, share: float) -> tuple[float, ...]:
     """A distribution over the six codes: `share` spread evenly, the rest on `code`."""
     target = [share / 6] * 6
