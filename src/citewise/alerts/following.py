@@ -30,8 +30,12 @@ MOST_OPEN = 1_000
 """Confirmations that go out within a day altogether."""
 
 
-def look(people: PeopleDatabase, library: Library, subject_id: int, subject: Subject) -> int:
+def look(
+    people: PeopleDatabase, library: Library, subject_id: int, subject: Subject, *, quiet: bool = False
+) -> int:
     """Write down what is new of a subject; gives its last event. Looking twice changes nothing.
+
+    With `quiet` nobody is told of it.
 
     Raises:
         SearchIndexError, InputError: see `citewise.alerts.subjects.seen`.
@@ -40,7 +44,7 @@ def look(people: PeopleDatabase, library: Library, subject_id: int, subject: Sub
     with people.transaction() as connection:
         if connection.execute("SELECT 1 FROM alert_subject WHERE id = ?", (subject_id,)).fetchone() is None:
             return 0
-        return write_down(connection, subject_id, statements, notices, former_keys(library))
+        return write_down(connection, subject_id, statements, notices, former_keys(library), quiet=quiet)
 
 
 def ask_for(

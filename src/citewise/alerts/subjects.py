@@ -10,10 +10,14 @@ from urllib.parse import quote, urlencode
 from citewise.errors import IdentifierError, InputError, NotFoundError
 from citewise.identifiers import detect
 from citewise.model import NoticeKind, Person
+from citewise.people import PeopleDatabase
 from citewise.people.alert_events import SeenNotice, SeenStatement
+from citewise.people.collections import collection_by_key, is_key
+from citewise.people.entries import entries
 from citewise.people.subscriptions import Subject
 from citewise.reports.filters import Filters, Order
 from citewise.reports.library import Library
+from citewise.reports.listing import listing
 from citewise.reports.profile import subject as profile_subject
 from citewise.reports.profiles import ProfileKind
 from citewise.reports.results import Mode
@@ -318,6 +322,35 @@ def _as_known(kind: ProfileKind) -> Callable[[Library | None, str], str]:
     return normal
 
 
+# ---- collections
+
+
+def _collection_normal(library: Library | None, value: str) -> str:
+    key = value.rsplit("/collections/", 1)[-1].strip("/").lower()
+    if not is_key(key):
+        raise InputError(
+            f"“{value[:80]}” is no key of a collection. `citewise collections list` shows the keys there are."
+        )
+    return key
+
+
+def _collection_holdings(library: Library, value: str) -> Holdings:
+    with PeopleDatabase(library.folder) as people:
+        try:
+            named = [entry.identifiers for entry in entries(people, collection_by_key(people, value))]
+        except NotFoundError:
+            return Holdings((), ())
+    return works_holdings(library, listing(library, [pairs for pairs in named if pairs]).works)
+
+
+def _collection_label(library: Library, value: str) -> str:
+    with PeopleDatabase(library.folder) as people:
+        try:
+            return collection_by_key(people, value).name
+        except NotFoundError:
+            return ""
+
+
 KINDS: dict[str, Kind] = {
     "work": Kind(
         "this work",
@@ -353,6 +386,13 @@ KINDS: dict[str, Kind] = {
         _profile_holdings(ProfileKind.AFFILIATION),
         _profile_label(ProfileKind.AFFILIATION),
         lambda value: f"/affiliations/{quote(value, safe='')}",
+    ),
+    "collection": Kind(
+        "this collection",
+        _collection_normal,
+        _collection_holdings,
+        _collection_label,
+        lambda value: f"/collections/{quote(value, safe='')}",
     ),
 }
 """The kinds of subject, by the name that stands before the colon. A further kind is added here."""

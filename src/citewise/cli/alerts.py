@@ -101,7 +101,7 @@ def add(
         typer.Option(
             "--on",
             metavar="SUBJECT",
-            help="What is followed: `work:DOI` (or another identifier), `search:QUERY`, `author:NAME`, `journal:NAME`.",
+            help="What is followed: `work:DOI` (or another identifier), `search:QUERY`, `author:NAME`, `journal:NAME`, `collection:KEY`.",
         ),
     ],
     only: Annotated[

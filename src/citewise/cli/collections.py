@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from citewise.catalogue.collected import Collected
+    from citewise.people import PeopleDatabase
     from citewise.people.collections import Collection
     from citewise.people.entries import NewEntry
     from citewise.reports.library import Library
@@ -74,10 +75,10 @@ def add(
     Examples: `citewise collections add "Lithium and tremor" --from refs.bib` · `citewise collections add Review --from a.csv b.ris`
     """
     from citewise import config
+    from citewise.alerts.collections import quietly
     from citewise.catalogue.collected import collected
-    from citewise.catalogue.collecting import collect, look_for
+    from citewise.catalogue.collecting import collect
     from citewise.cli.output import print_json
-    from citewise.cli.progress import shown_count
     from citewise.errors import NotFoundError
     from citewise.people import PeopleDatabase
     from citewise.people.collections import (
@@ -106,19 +107,15 @@ def add(
                     notes=collection.notes if notes is None else notes,
                     listed=listed or collection.listed,
                 )
-        try:
-            added = collect(people, collection, library, given)
-        except BaseException:
-            if secret:
-                remove_collection(people, collection)
-            raise
-        if library is not None:
-            with shown_count("titles looked for") as on_progress:
-                done, waiting = 0, added.open
-                while waiting:
-                    before, waiting = waiting, look_for(people, collection, library, seconds=2.0)
-                    done += max(0, before - waiting)
-                    on_progress(done, done + waiting)
+        with quietly(people, collection, library):
+            try:
+                added = collect(people, collection, library, given)
+            except BaseException:
+                if secret:
+                    remove_collection(people, collection)
+                raise
+            if library is not None:
+                _look(people, collection, library, added.open)
         found = collected(people, collection_named(people, collection.key), library)
     if library is not None:
         library.close()
@@ -360,6 +357,18 @@ def _read(path: Path) -> Iterator[NewEntry]:
         yield from read_list(data)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
+
+
+def _look(people: PeopleDatabase, collection: Collection, library: Library, waiting: int) -> None:
+    from citewise.catalogue.collecting import look_for
+    from citewise.cli.progress import shown_count
+
+    with shown_count("titles looked for") as on_progress:
+        done = 0
+        while waiting:
+            before, waiting = waiting, look_for(people, collection, library, seconds=2.0)
+            done += max(0, before - waiting)
+            on_progress(done, done + waiting)
 
 
 def _library(folder: Path) -> Library | None:

@@ -64,17 +64,19 @@ def write_down(
     statements: Sequence[SeenStatement],
     notices: Sequence[SeenNotice],
     aliases: Aliases,
+    *,
+    quiet: bool = False,
 ) -> int:
     """Add what is new of a subject, inside a transaction; gives its last event.
 
-    The first time all is there already, so nobody is told of it. Later a statement is silent where it is one that was
+    With `quiet` nobody is told of any of it. The first time all is there already, so nobody is told of it. Later a statement is silent where it is one that was
     known under another key: its article was joined with another, or read again and cut otherwise (its article was known,
     and statements of it are gone).
     """
     first = (
         connection.execute("SELECT scanned FROM alert_subject WHERE id = ?", (subject_id,)).fetchone()[0]
         is None
-    )
+    ) or quiet
     known: dict[str, set[str]] = {kind.value: set() for kind in EventKind}
     by_origin: dict[str, set[str]] = {}
     for kind, key, origin in connection.execute(

@@ -20,6 +20,7 @@ from citewise.reports.together import tally_together, together
 from citewise.web.addresses import page_numbers, read_address
 from citewise.web.charts import CLASSES, share_bar
 from citewise.web.collection_access import Reached, looked_up, reach
+from citewise.web.following import RHYTHM_NAMES, WANT_NAMES, following
 from citewise.web.library import library_of
 from citewise.web.pages.export import ExportLinks, available_tables, file_name
 from citewise.web.pages.report import (
@@ -71,6 +72,9 @@ def _head(request: Request, reached: Reached, tab: str) -> tuple[dict[str, objec
         "told": told if any(told.values()) else {},
         "page_numbers": page_numbers,
         "library_there": library is not None,
+        "follow": following("collection", reached.collection.key),
+        "want_names": WANT_NAMES,
+        "rhythm_names": RHYTHM_NAMES,
     }, library
 
 

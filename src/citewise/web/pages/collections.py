@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from citewise.alerts.collections import quietly
 from citewise.catalogue.collecting import collect, look_for
 from citewise.catalogue.listed import MOST_BYTES, read_list
 from citewise.errors import CitewiseError, InputError, NotFoundError, TooLargeError
@@ -102,9 +103,10 @@ def _given(form: Form) -> list[NewEntry]:
 
 def _collect(request: Request, collection: Collection, given: list[NewEntry]) -> Added:
     people, library = people_of(request), _library(request)
-    added = collect(people, collection, library, given)
-    if library is not None and added.open:
-        look_for(people, collection, library, seconds=_LOOK_SECONDS)
+    with quietly(people, collection, library):
+        added = collect(people, collection, library, given)
+        if library is not None and added.open:
+            look_for(people, collection, library, seconds=_LOOK_SECONDS)
     return added
 
 
@@ -154,7 +156,9 @@ async def look_for_titles(request: Request) -> Response:
 def _look(request: Request, reached: Reached, _form: Form) -> Response:
     library = _library(request)
     if library is not None:
-        look_for(people_of(request), reached.collection, library, seconds=_LOOK_SECONDS)
+        people = people_of(request)
+        with quietly(people, reached.collection, library):
+            look_for(people, reached.collection, library, seconds=_LOOK_SECONDS)
     return RedirectResponse(f"{reached.path}/missing", status_code=303)
 
 
