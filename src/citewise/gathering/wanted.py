@@ -68,8 +68,10 @@ def wanted_works(texts: Iterable[str], *, listed: bool = False) -> list[Wanted]:
 
 def together(some: Sequence[Wanted], others: Sequence[Wanted]) -> list[Wanted]:
     """Works of two lists, those in both once."""
-    made = {one.pairs or one.given: one for one in reversed((*some, *others))}
-    return list(reversed(made.values()))
+    made: dict[object, Wanted] = {}
+    for one in (*some, *others):
+        made.setdefault(one.pairs or one.given, one)
+    return list(made.values())
 
 
 def works_of_query(sources: Sources, query: str, limit: int) -> list[Wanted]:
