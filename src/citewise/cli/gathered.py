@@ -143,6 +143,12 @@ def _show(summary: GatherSummary) -> None:
         f"\nWorks in: {known:,} of {len(summary.works):,}; new statements: {summary.ingest.statements:,};"
         f" requests sent: {summary.requests:,}."
     )
+    if summary.unlinked:
+        out.print(
+            "References without identifiers that were read before were not compared with these works, since there are many;"
+            " `citewise resolve --pending --again` does it.",
+            soft_wrap=True,
+        )
     if summary.interrupted:
         out.print("Interrupted: give the same command again to go on from here.", style="yellow")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from citewise.catalogue.digest import digest_values
 from citewise.catalogue.pending import link_pending
+from citewise.errors import StoreError
 from citewise.gathering.looking import Candidate, Findings, Look, look
 from citewise.gathering.summary import GatherSummary, OnStep, Step, WorkOutcome, WorkStatus
 from citewise.gathering.texts import TextFolder
@@ -22,6 +23,7 @@ from citewise.pipeline.outcome import IngestSummary
 from citewise.resolution.sources import SourceName, Sources
 from citewise.store import Store, catalogue, library_path
 from citewise.store.known import know
+from citewise.store.lock import WriterLock
 from citewise.store.transaction import Transaction
 from citewise.store.versions import add_versions
 from citewise.store.visits import SourceVisit, follow, is_followed, record_visit
@@ -29,7 +31,7 @@ from citewise.store.visits import SourceVisit, follow, is_followed, record_visit
 BATCH = 100
 """New full texts after which they are taken in while works are still to be looked for."""
 
-ASKED_AGAIN = 20_000
+ASKED_AGAIN = 50_000
 """So many works cited without identifiers are compared again with the works that were added; beyond, a person has to ask for it."""
 
 Ingest = Callable[[Sequence[Path]], IngestSummary]
@@ -71,9 +73,7 @@ def add(
         StoreError: The library cannot be written, or another process is writing to it.
     """
     run = _Run(data_dir, sources, ingest, limit, follows, on_step, len(wanted))
-    if library_path(data_dir).is_file():
-        # Whether it can be written is better known before anything is fetched.
-        Store.open(data_dir).close()
+    lock = _alone(data_dir)
     try:
         for number, one in enumerate(wanted):
             run.take(number, one)
@@ -81,7 +81,26 @@ def add(
         run.link()
     except KeyboardInterrupt:
         run.summary.interrupted = True
+    finally:
+        lock.release()
     return run.finish()
+
+
+def _alone(data_dir: Path) -> WriterLock:
+    """Keep a second run out: between its steps the library itself is free for others, who would cross this one's way."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {data_dir} cannot be made: {error.strerror}.") from error
+    lock = WriterLock(data_dir / "gathering.lock")
+    try:
+        if library_path(data_dir).is_file():
+            # Whether it can be written is better known before anything is fetched.
+            Store.open(data_dir).close()
+    except BaseException:
+        lock.release()
+        raise
+    return lock
 
 
 def update(
@@ -204,6 +223,7 @@ class _Run:
             few = catalogue.count_pending(store.connection) <= ASKED_AGAIN
         self._tell(self._works, "linking references")
         link_pending(self._data_dir, again=bool(self._new) and few)
+        self.summary.unlinked = bool(self._new) and not few
         with Desk.open(self._data_dir) as desk:
             desk.feed_search(all_of_it=True)
 
@@ -226,7 +246,6 @@ class _Run:
 
     def _write(self, wanted: Wanted, findings: Findings) -> _Job:
         """Write down a work, the notices and versions that records tell of, and where it was looked."""
-        self._data_dir.mkdir(parents=True, exist_ok=True)
         with Store.open(self._data_dir) as store:
             before = _notices_on(store, wanted)
             with store.transaction() as transaction:

@@ -69,12 +69,17 @@ class WorkOutcome:
 
 @dataclass(slots=True)
 class GatherSummary:
-    """What came of a run. `down` are the sources that did not answer and were left out from then on, with the reason."""
+    """What came of a run.
+
+    `down` are the sources that did not answer and were left out from then on, with the reason. `unlinked` says that the library
+    has so many references without identifiers that those read before were not compared with the works added.
+    """
 
     works: list[WorkOutcome] = field(default_factory=list)
     ingest: IngestSummary = field(default_factory=IngestSummary)
     down: Mapping[str, str] = field(default_factory=dict)
     requests: int = 0
+    unlinked: bool = False
     interrupted: bool = False
 
     @property

@@ -201,16 +201,6 @@ def test_openalex_works_carry_what_decides_where_their_text_is(transport: Made) 
     assert client.work("doi", "10.5555/nobody") is None
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"meta": [], "results": {}}', b'{"meta": {"count": "5"}, "results": [1, null]}'])  # fmt: skip
-def test_openalex_answers_of_another_shape_are_taken_for_empty(
-    transport: Made, stand_in: StandIn, body: bytes
-) -> None:
-    stand_in.lasting["openalex/works"] = Reply(body=body)
-    citing = OpenAlex(transport()).citing({"id": "https://openalex.org/W1"}, limit=5)
-    assert (citing.known, citing.open, citing.works) == (0, 0, ())
-    assert OpenAlex(transport()).work("doi", CITED) is None
-
-
 # ---- Unpaywall
 
 
@@ -346,6 +336,43 @@ def test_a_record_of_any_shape_breaks_nothing(record: dict[str, Any]) -> None:
     crossref.read_record(record)
     openalex.number_of(record)
     cited_by(record)
+
+
+_WRONG = [
+    b"{}",
+    b'{"errCode": 500, "errMsg": "sorry"}',
+    b'{"hitCount": "5", "message": [], "meta": [], "id": 5, "results": {}}',
+    b'{"message": {"items": 3}, "meta": {"count": null}, "resultList": {"result": []}}',
+]
+
+
+@pytest.mark.parametrize("body", _WRONG, ids=["nothing", "an error", "other kinds", "deeper down"])
+def test_an_answer_of_another_shape_is_never_taken_for_none(
+    transport: Made, stand_in: StandIn, body: bytes
+) -> None:
+    stand_in.lasting[""] = Reply(body=body)
+    one = transport(mailto="reader@example.org", tries=1)
+    asking: list[Callable[[], Any]] = [
+        lambda: EuropePmc(one).record("doi", CITED),
+        lambda: EuropePmc(one).citations("MED", "1"),
+        lambda: Crossref(one).work(CITED),
+        lambda: Crossref(one).notices_on(CITED),
+        lambda: OpenAlex(one).work("doi", CITED),
+        lambda: OpenAlex(one).citing({"id": "https://openalex.org/W1"}, limit=5),
+        lambda: Unpaywall(one).copies(CITED),
+    ]
+    for ask in asking:
+        with pytest.raises(SourceError, match="another shape than expected"):
+            ask()
+    stand_in.lasting[""] = Reply(body=b"<Error><Code>SlowDown</Code></Error>", content_type="application/xml")
+    with pytest.raises(SourceError, match="another shape than expected"):
+        PmcCloud(one).versions("PMC8000005")
+    # Nor is it kept: the next time all is well.
+    stand_in.lasting.clear()
+    assert EuropePmc(one).record("doi", CITED) is not None
+    assert Crossref(one).work(CITED) is not None
+    assert OpenAlex(one).work("doi", CITED) is not None
+    assert PmcCloud(one).versions("PMC8000005") == (2, 1)
 
 
 # ---- as recorded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from citewise.model import Work
@@ -25,25 +26,35 @@ class Crossref:
 
     def work(self, doi: str) -> Record | None:
         """The record of a DOI; None where another agency registered it, or nobody did."""
-        answer = self._transport.json(_NAME, f"/works/{quote(doi, safe='')}", secret=self._who)
-        message = answer.get("message") if answer else None
-        return message if isinstance(message, dict) and text(message.get("DOI")) else None
+        answer = self._transport.json(
+            _NAME, f"/works/{quote(doi, safe='')}", secret=self._who, expected=_holds_work
+        )
+        return _message(answer) if answer is not None else None
 
     def notices_on(self, doi: str, *, limit: int = 100) -> tuple[Record, ...]:
         """The records of retractions, corrections and the like that say they are about a DOI (`update-to`)."""
-        answer = self._transport.json(
-            _NAME, "/works", {"filter": f"updates:{doi}", "rows": str(limit)}, secret=self._who
-        )
-        message = answer.get("message") if answer else None
-        return tuple(objects(message.get("items"))) if isinstance(message, dict) else ()
+        return self._listed({"filter": f"updates:{doi}", "rows": str(limit)})
 
     def search(self, words: str, *, limit: int = 20) -> tuple[Record, ...]:
         """The records that fit a reference or a title best."""
-        answer = self._transport.json(
-            _NAME, "/works", {"query.bibliographic": words, "rows": str(limit)}, secret=self._who
-        )
-        message = answer.get("message") if answer else None
-        return tuple(objects(message.get("items"))) if isinstance(message, dict) else ()
+        return self._listed({"query.bibliographic": words, "rows": str(limit)})
+
+    def _listed(self, params: dict[str, str]) -> tuple[Record, ...]:
+        answer = self._transport.json(_NAME, "/works", params, secret=self._who, expected=_holds_list)
+        return tuple(objects(_message(answer or {}).get("items")))
+
+
+def _message(answer: dict[str, Any]) -> dict[str, Any]:
+    message = answer.get("message")
+    return message if isinstance(message, dict) else {}
+
+
+def _holds_work(answer: dict[str, Any]) -> bool:
+    return bool(text(_message(answer).get("DOI")))
+
+
+def _holds_list(answer: dict[str, Any]) -> bool:
+    return isinstance(_message(answer).get("items"), list)
 
 
 def read_record(record: Record) -> Work | None:

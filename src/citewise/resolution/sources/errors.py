@@ -17,3 +17,8 @@ class SourceError(CitewiseError):
             f"{source.title} could not be asked: {reason}. Its part is missing; try again later."
         )
         self.source, self.reason, self.down = source, reason, down
+
+
+def unexpected(source: SourceName) -> SourceError:
+    """The error of an answer that is well-formed and is none: what it does not say must not be taken for nothing."""
+    return SourceError(source, "its answer has another shape than expected")

@@ -49,7 +49,7 @@ class EuropePmc:
             }
             if sort:
                 params["sort"] = sort
-            answer = self._transport.json(_NAME, "/search", params) or {}
+            answer = self._transport.json(_NAME, "/search", params, expected=_tells_count) or {}
             hits = _count(answer.get("hitCount"))
             listed = answer.get("resultList")
             page = list(objects(listed.get("result"))) if isinstance(listed, dict) else []
@@ -121,6 +121,7 @@ class EuropePmc:
                 _NAME,
                 f"/{_part(source)}/{_part(number)}/{service}",
                 {"format": "json", "page": str(page), "pageSize": str(min(limit, _LIST_PAGE))},
+                expected=_tells_count,
             )
             if answer is None:
                 break
@@ -167,6 +168,12 @@ def _listed_works(entries: list[dict[str, Any]]) -> Iterator[Work]:
         work = read_record(filled)
         if work is not None:
             yield work
+
+
+def _tells_count(answer: dict[str, Any]) -> bool:
+    """Every answer has a count; one without is an error message, whatever its status says."""
+    count = answer.get("hitCount")
+    return isinstance(count, int) and not isinstance(count, bool)
 
 
 def _count(value: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from citewise.model import Identifiers, Work
@@ -45,10 +46,13 @@ class OpenAlex:
         }.get(scheme)
         if name is None:
             return None
-        record = self._transport.json(
-            _NAME, f"/works/{quote(name, safe=':')}", {"select": _FIELDS}, secret=self._who
+        return self._transport.json(
+            _NAME,
+            f"/works/{quote(name, safe=':')}",
+            {"select": _FIELDS},
+            secret=self._who,
+            expected=lambda record: number_of(record) is not None,
         )
-        return record if record and number_of(record) else None
 
     def citing(self, record: Record, *, limit: int) -> CitingWorks:
         """The works that cite the one of a record."""
@@ -80,12 +84,16 @@ class OpenAlex:
             "sort": "publication_date:desc",
             ("page" if isinstance(page, int) else "cursor"): str(page),
         }
-        answer = self._transport.json(_NAME, "/works", params, secret=self._who) or {}
-        meta = answer.get("meta")
-        meta = meta if isinstance(meta, dict) else {}
-        count = meta.get("count")
-        records: list[Record] = list(objects(answer.get("results")))
-        return (count if isinstance(count, int) else 0), (records, text(meta.get("next_cursor")))
+        answer = self._transport.json(_NAME, "/works", params, secret=self._who, expected=_tells_count)
+        meta = answer["meta"] if answer else {}
+        records: list[Record] = list(objects((answer or {}).get("results")))
+        return max(0, meta.get("count", 0)), (records, text(meta.get("next_cursor")))
+
+
+def _tells_count(answer: dict[str, Any]) -> bool:
+    meta = answer.get("meta")
+    count = meta.get("count") if isinstance(meta, dict) else None
+    return isinstance(count, int) and not isinstance(count, bool)
 
 
 def number_of(record: Record) -> str | None:

@@ -25,6 +25,7 @@ class PmcCloud:
             {"list-type": "2", "prefix": f"{pmcid}.", "delimiter": "/", "max-keys": "100"},
             kind=Kind.XML,
             limit=_LIST_BYTES,
+            expected=lambda data: b"<ListBucketResult" in data[:2_000],
         )
         if answer is None:
             return ()

@@ -17,7 +17,7 @@ import orjson
 
 from citewise.logs import logger
 from citewise.resolution.sources.cache import AnswerCache, KeptAnswer
-from citewise.resolution.sources.errors import SourceError
+from citewise.resolution.sources.errors import SourceError, unexpected
 from citewise.resolution.sources.pace import Pace, asked_wait, back_off
 from citewise.resolution.sources.settings import (
     OTHER_HOSTS,
@@ -122,13 +122,25 @@ class Transport:
         params: Mapping[str, str] | None = None,
         *,
         secret: Mapping[str, str] | None = None,
+        expected: Callable[[dict[str, Any]], bool] = lambda answer: True,
     ) -> dict[str, Any] | None:
         """A JSON object from a source; None where it knows no such thing.
 
+        `expected` says whether an object is an answer at all: what is none is an error, is not kept, and is never taken for
+        "nothing found".
+
         Raises:
-            SourceError: It could not be asked.
+            SourceError: It could not be asked, or its answer is not as expected.
         """
-        answer = self.get(source, path, params, secret=secret, kind=Kind.JSON, limit=JSON_BYTES)
+        answer = self.get(
+            source,
+            path,
+            params,
+            secret=secret,
+            kind=Kind.JSON,
+            limit=JSON_BYTES,
+            expected=lambda data: expected(orjson.loads(data)),
+        )
         if answer is None:
             return None
         value: dict[str, Any] = orjson.loads(answer.data)
@@ -144,6 +156,7 @@ class Transport:
         kind: Kind = Kind.ANY,
         limit: int = TEXT_BYTES,
         keep: bool = True,
+        expected: Callable[[bytes], bool] = lambda data: True,
     ) -> Answer | None:
         """What a source answers at a path beneath its address; None where it knows no such thing.
 
@@ -155,6 +168,7 @@ class Transport:
             kind: What the answer has to be; anything else counts as broken.
             limit: The most bytes, unpacked.
             keep: Whether the answer is kept on disk. That there is none is always kept.
+            expected: Whether bytes of the right kind are an answer at all.
 
         Raises:
             SourceError: It could not be asked, or did not answer as it should.
@@ -178,6 +192,8 @@ class Transport:
             found = KeptAnswer(
                 kept.status, kept.content_type, kept.etag, kept.modified, self._now(), kept.data
             )
+        if found.status not in _GONE and not expected(found.data):
+            raise unexpected(source)
         if self._cache and (keep or found.status in _GONE):
             self._cache.put(key, found)
         return _answer(found)

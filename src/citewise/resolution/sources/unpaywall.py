@@ -44,7 +44,15 @@ class Unpaywall:
         mailto = self._transport.settings.mailto
         if not mailto:
             raise SourceError(_NAME, NO_MAIL, down=True)
-        answer = self._transport.json(_NAME, f"/{quote(doi, safe='')}", secret={"email": mailto}) or {}
+        answer = (
+            self._transport.json(
+                _NAME,
+                f"/{quote(doi, safe='')}",
+                secret={"email": mailto},
+                expected=lambda found: "is_oa" in found or "oa_locations" in found,
+            )
+            or {}
+        )
         best = answer.get("best_oa_location")
         places = [best] if isinstance(best, dict) else []
         places += objects(answer.get("oa_locations"))
