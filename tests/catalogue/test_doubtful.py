@@ -143,3 +143,28 @@ def test_a_reference_that_is_only_like_a_work_is_listed_there_and_counted_nowher
     assert possible == ("doi", "10.5555/tide.1", 0.7)
     link_pending(folder)
     check(folder)
+
+
+def test_each_statement_says_how_its_link_was_made(tmp_path: Path) -> None:
+    folder = tmp_path / "lib"
+    entry = reference(
+        1, title="Tidal memory of shore crabs under artificial moonlight", year=2014, family="Okafor"
+    )
+    write(folder, extraction("c", [entry, reference(2, doi=GIVEN)], [("So", ("r1",)), ("Too", ("r2",))]), "a")
+    record = {
+        "DOI": "10.5555/tide.1",
+        "title": entry.title,
+        "author": [{"family": "Okafor", "given": "A"}],
+        "issued": {"date-parts": [[2014]]},
+        "container-title": "Invented Rivers",
+    }
+    path = tmp_path / "records.json"
+    path.write_text(json.dumps([record]))
+    import_files([path], data_dir=folder)
+    link_pending(folder)
+    matched = report(folder, "10.5555/tide.1").groups[0].statements[0]
+    assert matched.link_method in ("match", "exact")
+    assert matched.link_probability is not None
+    assert 0.85 <= matched.link_probability <= 1
+    named = report(folder).groups[0].statements[0]
+    assert (named.link_method, named.link_probability) == ("identifier", 1.0)

@@ -178,7 +178,12 @@ def _show_statement(out: Console, card: StatementCard) -> None:
         sure = f", unsure ({card.confidence:.0%})"
     said = "corrected by a person" if card.corrected else ""
     own = "self-citation" if card.self_citation else ""
+    matched = (
+        f"found by {card.link_method} ({card.link_probability:.0%})"
+        if card.link_probability is not None and card.link_method in ("match", "exact")
+        else ""
+    )
     place = " / ".join((card.section.value, *card.headings))
-    facts = " · ".join(part for part in (escape(place), said, own) if part)
+    facts = " · ".join(part for part in (escape(place), said, own, matched) if part)
     out.print(f"  [{_COLOURS[card.cls]}]{card.cls.value}{sure}[/] [dim]{facts}[/dim]", soft_wrap=True)
     out.print(f"    {marked(card.sentence, *card.target)}", soft_wrap=True)

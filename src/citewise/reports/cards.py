@@ -26,6 +26,8 @@ class _Citation:
     cited_id: int
     self_citation: bool
     counted: bool
+    method: str
+    probability: float
 
 
 def cards(
@@ -57,6 +59,8 @@ def cards(
             continue
         relevant = [c for c in cited[number] if about is None or c.cited_id == about]
         by_ref = links[row.article_id]
+        # Of several works in one marker the surest link is told, as it is for `counted`.
+        link = max(relevant, key=lambda c: c.probability, default=None)
         made[number] = StatementCard(
             key=row.key,
             sentence=row.sentence,
@@ -80,6 +84,8 @@ def cards(
             reason=row.reason,
             self_citation=any(c.self_citation for c in relevant),
             counted=any(c.counted for c in relevant),
+            link_method=link.method if link else "",
+            link_probability=link.probability if link else None,
             found=marker.spans(row.sentence) if marker else (),
             found_before=marker.spans(row.before) if marker else (),
             found_after=marker.spans(row.after) if marker else (),
@@ -91,12 +97,13 @@ def _cited(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, lis
     """The works that each statement counts for, in the order of the reference list."""
     found: dict[int, list[_Citation]] = {number: [] for number in rows}
     for marks, part in in_parts(found):
-        for number, cited_id, is_self, counted in connection.execute(
-            "SELECT statement_id, cited_id, self, counted FROM citation"  # noqa: S608
-            f" WHERE statement_id IN ({marks}) ORDER BY statement_id, reference_id",
+        for number, cited_id, is_self, counted, method, probability in connection.execute(
+            "SELECT c.statement_id, c.cited_id, c.self, c.counted, r.method, r.probability FROM citation c"  # noqa: S608
+            " JOIN reference r ON r.id = c.reference_id"
+            f" WHERE c.statement_id IN ({marks}) ORDER BY c.statement_id, c.reference_id",
             part,
         ):
-            found[number].append(_Citation(cited_id, bool(is_self), bool(counted)))
+            found[number].append(_Citation(cited_id, bool(is_self), bool(counted), method, probability))
     return found
 
 

@@ -188,6 +188,9 @@ class StatementCard:
         reason: Why it is unclassified, where a model said so.
         self_citation: Citing and cited work share an author.
         counted: False where it is too doubtful that the reference means the cited work; then it is in no tally.
+        link_method: How it was found which work the reference means: `identifier`, `reference-key` (author, year and title),
+            `exact` or `match` (comparison with known works).
+        link_probability: How probable it is that the reference means the cited work.
         found: Spans in `sentence` of the words searched for; `found_before` and `found_after` likewise.
     """
 
@@ -213,6 +216,8 @@ class StatementCard:
     reason: str = ""
     self_citation: bool = False
     counted: bool = True
+    link_method: str = ""
+    link_probability: float | None = None
     found: tuple[Span, ...] = ()
     found_before: tuple[Span, ...] = ()
     found_after: tuple[Span, ...] = ()
