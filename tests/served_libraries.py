@@ -36,10 +36,11 @@ _BARE = """<article><front><article-meta/></front><body><p>Nothing is known of t
 """
 
 
-def _author(family: str, given: str = "Ada") -> str:
+def _author(family: str, given: str = "Ada", *, works_at: str = "") -> str:
+    affiliation = f"<aff>{escape(works_at)}</aff>" if works_at else ""
     return (
         f'<contrib contrib-type="author"><name><surname>{escape(family)}</surname>'
-        f"<given-names>{escape(given)}</given-names></name></contrib>"
+        f"<given-names>{escape(given)}</given-names></name>{affiliation}</contrib>"
     )
 
 
@@ -77,7 +78,7 @@ def hostile_articles() -> dict[str, str]:
             journal=escape(MARKUP),
             doi=HOSTILE,
             title=escape(f"{SCRIPT}{RIGHT_TO_LEFT}"),
-            authors=_author(MARKUP),
+            authors=_author(MARKUP, works_at=f"{SCRIPT}{MARKUP} University"),
             abstract=escape(MARKUP),
             body="<p>Nothing.</p>",
             references="",

@@ -22,6 +22,9 @@ ADDRESSES = [
     f"/facets/journal/{HOSTILE}",
     f"/reports/{HOSTILE}?q=%3Cscript%3Ealert(1)%3C/script%3E&journal=%22%3E%3Cscript%3E",
     "/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+    "/journals",
+    "/journals?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+    "/affiliations/%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
     "/reports/%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
 ]
 
@@ -40,6 +43,21 @@ def test_nothing_of_theirs_becomes_an_element(hostile_client: TestClient, addres
     assert not [
         href for href in page.xpath("//@href") if href.lower().strip().startswith(("javascript:", "data:"))
     ]
+
+
+def test_pages_of_institutions_and_journals_with_hostile_names(hostile_client: TestClient) -> None:
+    page = html.fromstring(hostile_client.get(f"/reports/{HOSTILE}").text)
+    links = page.xpath(
+        "//main//a[starts-with(@href, '/affiliations/') or starts-with(@href, '/journals/')]/@href"
+    )
+    assert {link.split("/")[1] for link in links} == {"affiliations", "journals"}
+    for link in links:
+        test_nothing_of_theirs_becomes_an_element(hostile_client, link)
+        answer = hostile_client.get(link, follow_redirects=True)
+        assert answer.status_code == 200
+        heading = html.fromstring(answer.text).find(".//h1/bdi")
+        assert heading is not None
+        assert "<" in heading.text_content()
 
 
 def test_their_text_is_shown_as_it_stands(hostile_client: TestClient) -> None:
