@@ -56,6 +56,9 @@ def test_a_report_is_filled_from_nothing(lib: Path, sources: Opened, ingesting: 
         assert number is not None
         assert [one for one, _ in store.followed()] == [number]
         assert {visit.source for visit in store.visits(number)} == set(seen(summary))
+        # One row for each look, and none that is still under way.
+        (rows,) = store.connection.execute("SELECT count(*) FROM source_visit").fetchone()
+        assert rows == len(seen(summary))
 
 
 @pytest.mark.parametrize("given", ["pmid:90000001", "https://doi.org/10.5555/NIGHTS.1", "90000001"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from citewise.store import Store
-from citewise.store.visits import SourceVisit, is_followed
+from citewise.store.visits import SourceVisit, is_followed, settle_visit
 from invented_extractions import extraction, reference
 
 
@@ -50,3 +50,16 @@ def test_a_work_that_is_followed_stays_when_nothing_cites_it_any_more(store: Sto
     store.write_article(extraction("a"), source="a.xml", content_hash="b" * 32, pipeline="1")
     assert store.find_work("doi", "10.5555/one") == one
     assert store.find_work("pmid", "99000002") == other
+
+
+def test_a_visit_that_ended_takes_the_place_of_the_one_under_way(store: Store) -> None:
+    one, _ = fill(store)
+    store.record_visit(one, SourceVisit("Crossref", "2026-01-01T00:00:00Z", known=2))
+    store.record_visit(
+        one, SourceVisit("OpenAlex", "2026-01-01T00:00:00Z", known=2, open_full_text=1, read=1)
+    )
+    store.record_visit(one, SourceVisit("OpenAlex", "2026-01-02T00:00:00Z", known=3, open_full_text=2))
+    with store.transaction() as transaction:
+        settle_visit(transaction, one, SourceVisit("OpenAlex", known=3, open_full_text=2, read=2))
+    rows = store.connection.execute("SELECT source, read FROM source_visit ORDER BY id").fetchall()
+    assert rows == [("Crossref", None), ("OpenAlex", 1), ("OpenAlex", 2)]

@@ -26,7 +26,7 @@ from citewise.store.known import know
 from citewise.store.lock import WriterLock
 from citewise.store.transaction import Transaction
 from citewise.store.versions import add_versions
-from citewise.store.visits import SourceVisit, follow, is_followed, record_visit
+from citewise.store.visits import SourceVisit, follow, is_followed, settle_visit
 
 BATCH = 100
 """New full texts after which they are taken in while works are still to be looked for."""
@@ -44,6 +44,8 @@ class _Job:
     outcome: WorkOutcome
     work_id: int
     findings: Findings
+    written: frozenset[SourceVisit]
+    """The visits as they were written down while full texts were still to come."""
     from_pmc: set[int] = field(default_factory=set)
     """Candidates, by their place, whose full text PMC's cloud gave."""
 
@@ -257,9 +259,10 @@ class _Run:
                 followed_before = is_followed(store.connection, work_id)
                 if self._follows:
                     follow(transaction, work_id)
-                for told in findings.looks.values():
-                    # Under way until what is open was read.
-                    record_visit(transaction, work_id, _visit(told, read=None))
+                # Under way until what is open was read.
+                written = [_visit(told, read=None) for told in findings.looks.values()]
+                for visit in written:
+                    settle_visit(transaction, work_id, visit)
             self._new += not followed_before
             row = store.work(work_id)
             key = next(
@@ -277,7 +280,7 @@ class _Run:
             left=_left(findings, self._limit),
             notices=notices,
         )
-        return _Job(outcome, work_id, findings)
+        return _Job(outcome, work_id, findings, frozenset(written))
 
     def _fetch(self, number: int, job: _Job) -> None:
         """Fetch the full texts that the library does not hold yet: of the work itself and of those that cite it."""
@@ -391,7 +394,8 @@ def _settle(store: Store, job: _Job) -> None:
     row = store.work(job.work_id)
     with store.transaction() as transaction:
         for visit in visits:
-            record_visit(transaction, row.id if row else job.work_id, visit)
+            if visit not in job.written:
+                settle_visit(transaction, row.id if row else job.work_id, visit)
     outcome.sources = tuple(visits)
 
 

@@ -47,6 +47,15 @@ def record_visit(transaction: Transaction, work_id: int, visit: SourceVisit) -> 
     )
 
 
+def settle_visit(transaction: Transaction, work_id: int, visit: SourceVisit) -> None:
+    """Write down how a visit ended, in place of the one that said that its full texts were still being taken in."""
+    transaction.connection.execute(
+        "DELETE FROM source_visit WHERE work_id = ? AND source = ? AND read IS NULL AND open_full_text IS NOT NULL",
+        (work_id, visit.source),
+    )
+    record_visit(transaction, work_id, visit)
+
+
 def visits(connection: sqlite3.Connection, work_id: int) -> tuple[SourceVisit, ...]:
     """The latest look into each source for a work, by the source's name."""
     latest: dict[str, SourceVisit] = {}
