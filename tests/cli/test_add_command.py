@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -130,3 +133,31 @@ def test_update_asks_anew_and_unfollow_ends_it(run: Run, stand_in: StandIn) -> N
     assert "No work is followed" in run("update").stdout
     assert run("update", "10.5555/nobody", "--unfollow").returncode == 2
     assert len(stand_in.asked) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminals here")
+def test_on_a_terminal_it_says_what_is_being_done(stand_in: StandIn, tmp_path: Path) -> None:
+    terminal, behind = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "citewise", "add", CITED, "--data-dir", str(tmp_path / "lib")],
+        stdout=subprocess.PIPE,
+        stderr=behind,
+        env={**os.environ, **stand_in.environment(), "COLUMNS": "100", "TERM": "xterm"},
+    )
+    os.close(behind)
+    shown = b""
+    while True:
+        try:
+            chunk = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not chunk:
+            break
+        shown += chunk
+    process.communicate()
+    os.close(terminal)
+    assert process.returncode == 0
+    assert b"looking for 10.5555/nights.1" in shown
+    assert b"reading 4 full texts" in shown
+    # Without a mail address Unpaywall is not asked, and that is no failure.
+    assert stand_in.requests_to("unpaywall") == []
