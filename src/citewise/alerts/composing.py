@@ -135,7 +135,8 @@ def digest(
             ("New contrasting statement", "New contrasting statements")
             if contrasting_only
             else ("Now classed as contrasting", "Now classed as contrasting"),
-            [found[key] for key in turned if key in found],
+            # What was set right again before it could be told is none.
+            [found[key] for key in turned if key in found and found[key].badge == BADGES["contrasting"][0]],
         ),
     ]
     told = [section for section in sections if section.items]
