@@ -87,7 +87,7 @@ def test_commands_and_options_exist(path: Path) -> None:
         command = group.commands[name]
         if words and words[0] in getattr(command, "commands", {}):
             command = command.commands[words[0]]
-        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+        known = {"--help"}.union(*([*held.opts, *held.secondary_opts] for held in command.params))
         options = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
         assert options <= known, f"{named(path)}: `citewise {name}` has no {options - known}"
 
