@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from citewise.reports.report import StatementCard
 
 MOST_SHOWN = 25
 """Statements (and notices) that a digest writes out; the page has them all."""
+_AT_ONCE = 400
 _LONGEST_TITLE = 120
 _LONGEST_SENTENCE = 1_000
 WANTED = {
@@ -125,18 +126,30 @@ def digest(
         event.key for event in events if event.kind is EventKind.CONTRASTING and event.key not in fresh
     )
     noticed = dict.fromkeys(event.key for event in events if event.kind is EventKind.NOTICE)
-    found = statement_items(library, [*fresh, *turned], subject, base)
+    present = _present(library, [*fresh, *turned])
+    about_one = subject.kind == "work"
+
+    def statements(titles: tuple[str, str], keys: Iterable[str]) -> Section:
+        numbers = [present[key][0] for key in keys if key in present]
+        loaded = cards(library.store, numbers[:MOST_SHOWN])
+        shown = [
+            statement_item(loaded[number], base, about_one=about_one)
+            for number in numbers
+            if number in loaded
+        ]
+        return Section(titles[len(numbers) != 1], tuple(shown), max(0, len(numbers) - len(shown)))
+
+    contrasting = ("New contrasting statement", "New contrasting statements")
     notices = [item for key in noticed if (item := notice_item(library, key, base)) is not None]
-    contrasting_only = want is Want.CONTRASTING
     sections = [
-        _section(("Notice", "Notices"), notices),
-        _section(("New statement", "New statements"), [found[key] for key in fresh if key in found]),
-        _section(
-            ("New contrasting statement", "New contrasting statements")
-            if contrasting_only
-            else ("Now classed as contrasting", "Now classed as contrasting"),
+        Section(
+            ("Notice", "Notices")[len(notices) != 1], tuple(notices[:MOST_SHOWN]), len(notices[MOST_SHOWN:])
+        ),
+        statements(("New statement", "New statements"), fresh),
+        statements(
+            contrasting if want is Want.CONTRASTING else ("Now classed as contrasting",) * 2,
             # What was set right again before it could be told is none.
-            [found[key] for key in turned if key in found and found[key].badge == BADGES["contrasting"][0]],
+            (key for key in turned if key in present and present[key][1] == "contrasting"),
         ),
     ]
     told = [section for section in sections if section.items]
@@ -191,28 +204,26 @@ def _made(template: str, title: str, items: int, **context: object) -> Composed:
     )
 
 
-def _section(titles: tuple[str, str], items: list[Item]) -> Section:
-    return Section(titles[len(items) != 1], tuple(items[:MOST_SHOWN]), max(0, len(items) - MOST_SHOWN))
-
-
 def _counted(number: int, title: str) -> str:
     return f"{number:,} {title[0].lower()}{title[1:]}"
 
 
-def statement_items(library: Library, keys: Sequence[str], subject: Subject, base: str) -> dict[str, Item]:
-    """Statements by key as mails and feeds show them; those that are gone are left out."""
-    numbers: dict[str, int] = {}
+def _present(library: Library, keys: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Numbers and classes of those statements that are still there, by the key they were seen under."""
+    found: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        part = keys[start : start + _AT_ONCE]
+        marks = ",".join("?" * len(part))
+        for key, number, cls in library.store.connection.execute(
+            f"SELECT key, id, class FROM statement WHERE key IN ({marks})",  # noqa: S608
+            list(part),
+        ):
+            found[key] = (number, cls)
     for key in keys:
-        row = library.store.statement(key)
-        if row is not None:
-            numbers[key] = row.id
-    about_one = subject.kind == "work"
-    loaded = cards(library.store, list(dict.fromkeys(numbers.values())))
-    return {
-        key: statement_item(loaded[number], base, about_one=about_one)
-        for key, number in numbers.items()
-        if number in loaded
-    }
+        # Its article may have been joined with another in the meantime.
+        if key not in found and (row := library.store.statement(key)) is not None:
+            found[key] = (row.id, row.cls.value)
+    return found
 
 
 def statement_item(card: StatementCard, base: str, *, about_one: bool) -> Item:
