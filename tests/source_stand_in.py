@@ -40,6 +40,10 @@ class InventedWork:
     """Addresses that Unpaywall knows."""
     retracted_by: str = ""
     in_europe_pmc: bool = True
+    linked: bool = True
+    """Whether Europe PMC knows what it cites."""
+    pmcid_told: bool = True
+    """Whether OpenAlex knows its PMCID."""
     in_openalex: bool = True
     in_crossref: bool = True
 
@@ -221,13 +225,13 @@ class StandIn:
         query = params["query"]
         works = [work for work in self.works.values() if work.in_europe_pmc]
         if query.startswith("DOI:"):
-            found = [w for w in works if w.doi == query[5:-1]]
+            found = [w for w in works if f'DOI:"{w.doi}"' in query.split(" OR ")]
         elif "CITES:" in query:
             cited = next(
                 (w for w in works if query.split("CITES:")[1].split("_")[0] in (w.pmid, f"PPR{w.number}")),
                 None,
             )
-            found = [w for w in self._citing(cited.doi) if w.in_europe_pmc] if cited else []
+            found = [w for w in self._citing(cited.doi) if w.in_europe_pmc and w.linked] if cited else []
             if "OPEN_ACCESS:Y" in query:
                 found = [w for w in found if w.open and w.pmcid]
         elif "EXT_ID:" in query:
@@ -325,7 +329,7 @@ class StandIn:
         ids = {"openalex": f"https://openalex.org/{work.openalex}", "doi": f"https://doi.org/{work.doi}"}
         if work.pmid:
             ids["pmid"] = f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}"
-        if work.pmcid:
+        if work.pmcid and work.pmcid_told:
             ids["pmcid"] = f"https://www.ncbi.nlm.nih.gov/pmc/articles/{work.pmcid[3:]}"
         return {
             "id": ids["openalex"],

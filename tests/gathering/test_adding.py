@@ -68,6 +68,22 @@ def test_a_work_may_be_named_in_any_way(lib: Path, sources: Opened, ingesting: A
     assert summary.works[0].held == 4
 
 
+def test_texts_are_found_of_works_that_europe_pmc_does_not_know_to_cite(
+    lib: Path, sources: Opened, ingesting: Any, stand_in: StandIn
+) -> None:
+    from invented_articles import article
+
+    stand_in.works["10.5555/sleep.8"] = InventedWork(
+        "10.5555/sleep.8", "Naps of kind 8", 8, 2016, "", "PMC8000008", (CITED,), True, article(8), linked=False, pmcid_told=False
+    )  # fmt: skip
+    summary = filled(lib, sources(), ingesting)
+    assert summary.works[0].held == 5
+    assert seen(summary)["Europe PMC"] == (5, 4, 4, None)
+    assert seen(summary)["OpenAlex"] == (7, 6, 5, None)
+    # Only the one that has no text there is left for Unpaywall.
+    assert [one.path for one in stand_in.requests_to("unpaywall")] == ["/10.5555%2Fsleep.6"]
+
+
 def test_given_twice_it_does_nothing_new(
     lib: Path, sources: Opened, ingesting: Any, stand_in: StandIn
 ) -> None:

@@ -76,6 +76,7 @@ def look(sources: Sources, wanted: Wanted, *, limit: int) -> Findings:
         for other in works[1:]:
             joined = fill(joined, other)
         found.work = replace(joined, identifiers=Identifiers(**{**_named(joined), **known}))
+    _complete(sources, found)
     _unpaywall(sources, found)
     return found
 
@@ -183,6 +184,23 @@ def _join(candidates: list[Candidate], work: CitingWork, source: SourceName) -> 
             held.listed_by.add(source)
             return
     candidates.append(Candidate(work.identifiers, work.text_id, {source}))
+
+
+def _complete(sources: Sources, found: Findings) -> None:
+    """Ask Europe PMC for the full texts of works that only others know to cite the work: it has more texts than links."""
+    name = SourceName.EUROPE_PMC
+    missing = {
+        one.identifiers.doi: one
+        for one in found.candidates
+        if one.text_id is None and one.identifiers.doi is not None
+    }
+    if name not in sources or not missing:
+        return
+    for work in _asked(found, name, lambda: sources.europepmc.works_of(list(missing))) or ():
+        candidate = missing.get(work.identifiers.doi or "")
+        if candidate is not None and work.open and candidate.text_id is None:
+            candidate.text_id = work.text_id
+            found.records.append(work.record)
 
 
 def _unpaywall(sources: Sources, found: Findings) -> None:

@@ -95,6 +95,15 @@ def test_europe_pmc_falls_back_on_its_list_of_citations(transport: Made, stand_i
     assert {work.identifiers.doi for work in citing.works} == {f"10.5555/sleep.{n}" for n in (2, 3, 4, 5)}
 
 
+def test_europe_pmc_is_asked_for_many_works_at_once(transport: Made, stand_in: StandIn) -> None:
+    many(stand_in, 60)
+    dois = [f"10.5555/many.{number}" for number in range(100, 160)]
+    works = EuropePmc(transport()).works_of([*dois, "10.5555/nobody"])
+    assert {work.identifiers.doi for work in works} == set(dois)
+    assert len(stand_in.asked) == 3
+    assert EuropePmc(transport()).works_of([]) == ()
+
+
 def test_europe_pmc_gives_citations_and_references_as_works(transport: Made) -> None:
     client = EuropePmc(transport())
     known, citing = client.citations("MED", "90000001")

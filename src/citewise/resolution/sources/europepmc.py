@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from citewise.resolution.sources.settings import SourceName
 from citewise.resolution.sources.transport import Kind, Transport
 
 _NAME = SourceName.EUROPE_PMC
-_PAGE, _LIST_PAGE = 100, 1000
+_PAGE, _LIST_PAGE, _ASKED_AT_ONCE = 100, 1000, 25
 _LATEST = "P_PDATE_D desc"
 _FULL_TEXT = re.compile(rb"</(?:\w+:)?(?:article|pmc-articleset|book-part|book-part-wrapper)>\s*\Z")
 
@@ -92,6 +92,15 @@ class EuropePmc:
             # Now and then only the service of its own for citations knows them.
             return self._from_list(source, number, limit)
         return CitingWorks(known, found.hits, tuple(map(_citing_work, found.records)))
+
+    def works_of(self, dois: Sequence[str]) -> tuple[CitingWork, ...]:
+        """What is known here of works by their DOIs, those that are not known left out."""
+        found: list[CitingWork] = []
+        for start in range(0, len(dois), _ASKED_AT_ONCE):
+            part = dois[start : start + _ASKED_AT_ONCE]
+            query = " OR ".join(f'DOI:"{_quoted(doi)}"' for doi in part)
+            found.extend(map(_citing_work, self.search(query, limit=2 * len(part)).records))
+        return tuple(found)
 
     def _from_list(self, source: str, number: str, limit: int) -> CitingWorks:
         known, listed = self.citations(source, number, limit=limit)
