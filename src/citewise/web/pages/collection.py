@@ -16,6 +16,7 @@ from citewise.people.collections import EDIT
 from citewise.reports import Counts, streams
 from citewise.reports.library import Library
 from citewise.reports.listing import Column, ordered, shown
+from citewise.reports.notices import check_notices
 from citewise.reports.together import tally_together, together
 from citewise.web.addresses import page_numbers, read_address
 from citewise.web.charts import CLASSES, share_bar
@@ -67,6 +68,7 @@ def _head(request: Request, reached: Reached, tab: str) -> tuple[dict[str, objec
         "tally_bars": share_bar({str(cls): getattr(tally, cls) for cls in CLASSES}),
         "with_notices": len(found.listing.with_notices),
         "grave": grave,
+        "notice_check": check_notices(library.store.connection, ()) if library else None,
         "by_edit_link": reached.token.startswith(EDIT),
         "made": params.get("made") == "1" and reached.may_edit,
         "told": told if any(told.values()) else {},
