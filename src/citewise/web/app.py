@@ -30,6 +30,7 @@ from citewise.web.pages import (
     home,
     journals,
     key,
+    network,
     profile,
     report,
     searches,
@@ -46,6 +47,7 @@ _PAGES = (
     journals,
     profile,
     statement_page,
+    network,  # before the exports of statements and works, whose addresses are wider
     collection,
     export,
     collections,

@@ -13,7 +13,7 @@ from citewise.web.library import Desk
 from citewise.web.sign_in import has_token
 
 # Not journals: which titles are one journal is read every minute, not at each change.
-_KEPT = ("/reports/", "/search", "/authors/", "/affiliations/", "/facets/")
+_KEPT = ("/reports/", "/search", "/authors/", "/affiliations/", "/facets/", "/network/")
 _MOST_BYTES = 32_000_000
 _LONGEST_QUERY = 500
 

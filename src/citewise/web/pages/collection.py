@@ -51,7 +51,7 @@ COLUMNS = {
 }
 
 
-def _head(request: Request, reached: Reached, tab: str) -> tuple[dict[str, object], Library | None]:
+def collection_head(request: Request, reached: Reached, tab: str) -> tuple[dict[str, object], Library | None]:
     """What stands above every tab."""
     found, library = looked_up(request, reached.collection)
     tally = tally_together(library, found.listing.works) if library else Tally()
@@ -88,7 +88,7 @@ def _count(text: str) -> int:
 def show_works(request: Request) -> Response:
     """`GET /collections/{token}?sort=&dir=&find=&notices=&page=`."""
     reached = reach(request, request.path_params["token"])
-    context, library = _head(request, reached, "works")
+    context, library = collection_head(request, reached, "works")
     address = read_table_address(reached.path, request.query_params)
     found, _ = looked_up(request, reached.collection)
     rows = ordered(
@@ -121,7 +121,7 @@ def show_works(request: Request) -> Response:
 def show_statements(request: Request) -> Response:
     """`GET /collections/{token}/statements`, with the query of a report's address."""
     reached = reach(request, request.path_params["token"])
-    context, _ = _head(request, reached, "statements")
+    context, _ = collection_head(request, reached, "statements")
     library = library_of(request)
     found, _ = looked_up(request, reached.collection)
     address = read_address(f"{reached.path}/statements", request.query_params)
@@ -158,7 +158,7 @@ def show_statements(request: Request) -> Response:
 def show_missing(request: Request) -> Response:
     """`GET /collections/{token}/missing?page=`."""
     reached = reach(request, request.path_params["token"])
-    context, _ = _head(request, reached, "missing")
+    context, _ = collection_head(request, reached, "missing")
     found, _ = looked_up(request, reached.collection)
     address = read_table_address(f"{reached.path}/missing", request.query_params)
     pages = max(1, -(-len(found.missing) // MISSING_ON_A_PAGE))
