@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from citewise.contexts.markers import DASHES, printed_number
-from citewise.contexts.names import AuthorYearIndex
+from citewise.contexts.names import AuthorYearIndex, Taken
 from citewise.contexts.numbering import LONGEST_RANGE, ReferenceNumbering
 from citewise.model import BibliographicReference, Element, InTextCitation, Paragraph
 
@@ -29,6 +29,7 @@ _UNIT_BEFORE = re.compile(
     r"(?<![^\W\d_])(?:[kcmdnμµ]?m|[kmμµn]?g|[mμµ]?[lL]|hr?|min|day|yr|year|ha|pixel|[^\W\d_])\s?$"
 )
 _YEAR_BEFORE = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d\s?$")
+_YEAR_IN = re.compile(r"[12]\d{3}")
 _SMALLEST_AFTER_UNIT = 10
 _LISTING_BEFORE = re.compile(r"(?:^|[,:;.]|\b(?:and|or))\s*$")
 _SQUARE_SHARE, _RAISED_SHARE, _ROUND_SHARE = 0.25, 0.35, 0.45
@@ -46,22 +47,27 @@ def with_callouts(
     raised, in round brackets, or author and year. Where citations are tagged, untagged ones of the same style
     (author and year, or square brackets) are added, since publishers miss some.
     """
-    cited = {
-        work
-        for p in paragraphs
-        for c in p.citations
-        for key in c.reference_ids
-        for work in numbering.works(key)
-    }
-    if len(cited) <= _TAGGED_SHARE * len(references):
+    if not _is_tagged(paragraphs, numbering, _TAGGED_SHARE * len(references)):
         return _untagged(paragraphs, references, numbering)
     style = _tagged_style(paragraphs)
     if style == "author-year":
         index = AuthorYearIndex(references)
-        return [_added(p, index.find(p.text, _spans(p))) for p in paragraphs]
+        return [_added(p, index.find(p.text, _taken(p))) for p in paragraphs]
     if style == "square":
         return [_added(p, _bracketed(p, _SQUARE, numbering)) if "[" in p.text else p for p in paragraphs]
     return list(paragraphs)
+
+
+def _is_tagged(paragraphs: Sequence[Paragraph], numbering: ReferenceNumbering, least: float) -> bool:
+    """Whether tagged citations name more than `least` works."""
+    cited: set[str] = set()
+    for paragraph in paragraphs:
+        for citation in paragraph.citations:
+            for key in citation.reference_ids:
+                cited.update(numbering.works(key))
+        if len(cited) > least:
+            return True
+    return False
 
 
 def _untagged(
@@ -74,7 +80,7 @@ def _untagged(
         (_SQUARE_SHARE, lambda p: _bracketed(p, _SQUARE, numbering)),
         (_RAISED_SHARE, lambda p: _raised(p, numbering)),
         (_ROUND_SHARE, lambda p: _bracketed(p, _ROUND, numbering)),
-        (0.0, lambda p: index.find(p.text, _spans(p))),
+        (0.0, lambda p: index.find(p.text, _taken(p))),
     ]
     best: list[Paragraph] = list(paragraphs)
     most = 0.0
@@ -87,8 +93,8 @@ def _untagged(
     return best
 
 
-def _spans(paragraph: Paragraph) -> list[tuple[int, int]]:
-    return [(c.start, c.end) for c in paragraph.citations]
+def _taken(paragraph: Paragraph) -> Taken:
+    return Taken([(c.start, c.end) for c in paragraph.citations])
 
 
 def _added(paragraph: Paragraph, found: Iterator[InTextCitation]) -> Paragraph:
@@ -103,12 +109,13 @@ def _tagged_style(paragraphs: Sequence[Paragraph]) -> str:
     worded = square = total = 0
     for paragraph in paragraphs:
         text = paragraph.text
+        total += len(paragraph.citations)
+        bracketed = "[" in text
         for citation in paragraph.citations:
             marker = text[citation.start : citation.end]
-            total += 1
             if printed_number(marker) is None:
-                worded += re.search(r"[12]\d{3}", marker) is not None
-            else:
+                worded += _YEAR_IN.search(marker) is not None
+            elif bracketed:
                 square += "[" in text[max(0, citation.start - 40) : citation.end]
     if 2 * worded > total:
         return "author-year"
@@ -157,10 +164,10 @@ def _bracketed(
     text = paragraph.text
     if pattern is _ROUND and paragraph.element is Element.TABLE:
         return
-    taken = _spans(paragraph)
+    taken = _taken(paragraph)
     for found in pattern.finditer(text):
         start, end = found.span(1)
-        if any(low < end + 2 and start - 2 < high for low, high in taken):
+        if taken.touches(start - 2, end + 2):
             continue
         before = text[max(0, found.start() - 25) : found.start()]
         if not found[1].isdecimal() and _INTERVAL_BEFORE.search(before):
@@ -178,10 +185,10 @@ def _raised(paragraph: Paragraph, numbering: ReferenceNumbering) -> Iterator[InT
     text = paragraph.text
     if paragraph.element is Element.TABLE:
         return
-    taken = _spans(paragraph)
+    taken = _taken(paragraph)
     for low, high in paragraph.superscripts:
         found = _RAISED.fullmatch(text, low, high)
-        if found is None or any(a < high and low < b for a, b in taken):
+        if found is None or taken.touches(low, high):
             continue
         if _is_exponent(text[max(0, low - 8) : low], found[1], text[high : high + 1]):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from citewise.contexts.numbering import LARGEST_NUMBER, LONGEST_RANGE, ReferenceNumbering
 from citewise.model import InTextCitation, Paragraph, Span
@@ -27,10 +28,12 @@ _AFTER = re.compile(rf"(?:\s*(?:[,;{DASHES}]|and|to)\s*\d{{1,4}}(?![\w.]))+(?=\s
 _AFTER_BRACKETED = re.compile(rf"\]?(?:\s*[,;{DASHES}]\s*\[\d{{1,4}}\])+")
 _BEFORE_BRACKETED = re.compile(rf"(?:\[\d{{1,4}}\]\s*[,;{DASHES}]\s*)+\[?$")
 _RAISED_NUMBERS = re.compile(rf"[\s\[(]*\d{{1,4}}(?:\s*[,;{DASHES}]\s*\d{{1,4}})*[\s\])]*")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _YEAR_ONLY = re.compile(r"[12]\d{3}[a-z]?")
 _NEXT_AUTHORS = re.compile(r"\s*;\s*[^\W\d_][^();\[\]\d]{1,80}")
 _PARTICLES = frozenset("van von de der den di da la le el ten ter".split())
 _LONGEST_AUTHORS = 90
+_BY_PLACE = attrgetter("start", "end")
 _LISTING = frozenset(",;" + DASHES)
 _REACH = 120
 
@@ -46,7 +49,7 @@ class MarkerGroup:
 
 def printed_number(text: str) -> int | None:
     """The number that a marker prints (`12`, `[12]`), or None if it prints something else or a year."""
-    bare = text.strip(" []()")
+    bare = text if text.isdecimal() else text.strip(" []()")
     if bare.isdecimal() and len(bare) <= 4:
         number = int(bare)
         if 0 < number < LARGEST_NUMBER:
@@ -88,7 +91,9 @@ def group_markers(paragraph: Paragraph, numbering: ReferenceNumbering) -> list[M
 
 def _ordered(citations: Sequence[InTextCitation], length: int) -> list[InTextCitation]:
     inside = [c for c in citations if 0 <= c.start <= c.end <= length]
-    return sorted(inside, key=lambda citation: (citation.start, citation.end))
+    if len(inside) > 1:
+        inside.sort(key=_BY_PLACE)
+    return inside
 
 
 def _apart(groups: list[MarkerGroup]) -> list[MarkerGroup]:
@@ -104,13 +109,15 @@ def _apart(groups: list[MarkerGroup]) -> list[MarkerGroup]:
 
 
 def _is_numeric(marker: str) -> bool:
+    if len(marker) < 4 and marker.isdecimal():
+        return True  # most are
     if not any(map(str.isalnum, marker)):
         return True  # an empty tag, or one around the dash of a range
     return _NUMBER_TEXT.fullmatch(marker) is not None and not _has_year(marker)
 
 
 def _has_year(marker: str) -> bool:
-    return any(int(number) >= LARGEST_NUMBER for number in re.findall(r"\d{4}", marker))
+    return any(int(number) >= LARGEST_NUMBER for number in _FOUR_DIGITS.findall(marker))
 
 
 def _is_narrative(marker: str) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from citewise.model import BibliographicReference, InTextCitation
 
@@ -45,6 +47,8 @@ _FOLDS = _fold_table()
 
 def folded(text: str) -> str:
     """Text in lower case without accents, character for character (the length stays)."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     lowered = text.translate(_FOLDS).lower()
     return (
         lowered if len(lowered) == len(text) else "".join(c.lower()[:1] or c for c in text.translate(_FOLDS))
@@ -60,6 +64,31 @@ class _Entry:
     initial: str
     suffix: str
     order: int
+
+
+class Taken:
+    """Spans of a text that citations take up already. A question takes logarithmic time: a paragraph may hold thousands."""
+
+    __slots__ = ("_ends", "_reach", "_starts")
+
+    def __init__(self, spans: Sequence[tuple[int, int]] = ()) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._reach = list(accumulate((end for _, end in ordered), max))
+        self._ends = sorted(end for _, end in ordered)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether a span that is taken has a character in common with this one."""
+        begun = bisect_left(self._starts, end)
+        return begun > 0 and self._reach[begun - 1] > start
+
+    def before(self, place: int) -> int:
+        """The nearest end of a taken span that is not behind `place`; 0 if there is none."""
+        ended = bisect_right(self._ends, place)
+        return max(0, self._ends[ended - 1]) if ended else 0
+
+
+_NOTHING_TAKEN = Taken()
 
 
 class AuthorYearIndex:
@@ -92,14 +121,13 @@ class AuthorYearIndex:
             initial = folded(persons[0].given[:1]) if persons else ""
             entries.append(_Entry(reference.id, tuple(names), initial, suffix.lower(), reference.index))
 
-    def find(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> Iterator[InTextCitation]:
-        """The callouts in a text outside the spans in `taken`, as in-text citations."""
+    def find(self, text: str, taken: Taken | None = None) -> Iterator[InTextCitation]:
+        """The callouts in a text outside the spans that are `taken`, as in-text citations."""
+        taken = taken or _NOTHING_TAKEN
         plain = ""
         last: tuple[int, int, list[str], list[_Entry]] | None = None
         for year in _YEAR.finditer(text):
-            if int(year[1]) not in self._by_year or any(
-                low < year.end() and year.start() < high for low, high in taken
-            ):
+            if int(year[1]) not in self._by_year or taken.touches(*year.span()):
                 continue
             plain = plain or folded(text)
             suffixes = _SUFFIX.findall(year[2]) if year[2] else [""]
@@ -111,7 +139,7 @@ class AuthorYearIndex:
             if last is not None:
                 yield self._citation(text, last)
                 last = None
-            low = max(0, year.start() - _REACH, *(high for _, high in taken if high <= year.start()))
+            low = max(year.start() - _REACH, taken.before(year.start()))
             match = self._match(text, plain, low, year.start(), int(year[1]), suffixes)
             if match is not None:
                 last = (match[0], year.end(), match[1], match[2])

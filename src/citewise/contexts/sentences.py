@@ -23,11 +23,12 @@ _CANDIDATE = re.compile(
     r"[.!?…][\"'”’»)\]]*\s+(?=[\"“‘«'(\[]*(?:[^a-z\s\"“‘«'(\[]|[a-z]{1,4}[A-Z0-9]|(?<=\()[a-z0-9]\)))"
 )
 _GLUED = re.compile(r"\.(?=(?:" + "|".join(sorted(word for word in BEGINNERS if len(word) > 1)) + r")\s)")
-_LAST_WORD = re.compile(r"([^\s(\[{“\"'/,;–—]+)[.…][\"'”’»)\]]*$")
+_WORD_BREAK = re.compile(r"[(\[{“\"'/,;–—]")
 _NEXT_WORD = re.compile(r"[\"“‘«'(\[]*([\w\-’]+)")
 _UNITS = frozenset(["min", "sec", "h", "d", "l", "g", "m"])
 """Abbreviations that end a sentence after a figure: `for 5 min. Roots were`."""
 _CLEAR = re.compile(r"(?:[a-z]{4,}|[\d%°)\]])$")
+_SMALL, _STOP, _CAPITAL = "x".encode("utf-32-le"), ".".encode("utf-32-le"), ord("X")
 _UPPER_FIRST = re.compile(r"\s*[\"“‘'(\[]?[^\W\d_a-z]")
 
 
@@ -50,17 +51,24 @@ def sentence_spans(text: str, groups: Sequence[MarkerGroup] = ()) -> list[Span]:
     if not text:
         return []
     masked, behind = _masked(text, groups)
+    whole = len(text)
     ends = [0]
+    last = 0
     for candidate in _CANDIDATE.finditer(masked):
         stop, place = candidate.span()
-        if place < len(text) and (stop in behind or _is_end(masked, ends[-1], stop, place)):
+        if place < whole and (stop in behind or _is_end(masked, last, stop, place)):
             ends.append(place)
+            last = place
     glued = [
         found.end()
         for found in _GLUED.finditer(masked)
         if masked[found.start() - 2 : found.start()].islower()
     ]
-    return _capped(text, sorted({*ends, *glued, len(text)}), groups)
+    if glued:
+        ends = sorted({*ends, *glued})
+    if ends[-1] != whole:
+        ends.append(whole)
+    return _capped(text, ends, groups)
 
 
 def _is_end(masked: str, start: int, stop: int, place: int) -> bool:
@@ -69,14 +77,13 @@ def _is_end(masked: str, start: int, stop: int, place: int) -> bool:
     Rules decide the clear cases. nupunkt is asked about the others only: its abbreviations come from legal and official text
     (they hold `wheat`, `arrows` and `reports`), and it takes as long as all the rest of the cutting.
     """
-    following = _NEXT_WORD.match(masked, place)
-    begins = following is not None and following[1] in BEGINNERS
     if masked[stop] in "!?":
         return True
-    last = _LAST_WORD.search(masked[max(start, stop - 40) : place].rstrip())
-    if last is None:
+    word = _last_word(masked, max(start, stop - 40), stop)
+    if not word:
         return True
-    word = last[1]
+    following = _NEXT_WORD.match(masked, place)
+    begins = following is not None and following[1] in BEGINNERS
     abbreviation = word.lower()
     if (
         abbreviation in _UNITS
@@ -94,6 +101,17 @@ def _is_end(masked: str, start: int, stop: int, place: int) -> bool:
     return _asked(masked, start, stop, place)
 
 
+def _last_word(text: str, low: int, stop: int) -> str:
+    """The word right before the stop at `stop`, looked for from `low` on; empty if something else stands there.
+
+    From behind: a pattern that is to end at the stop would be tried from each letter on.
+    """
+    if low >= stop or text[stop - 1].isspace():
+        return ""
+    word = text[low:stop].rsplit(None, 1)[-1]
+    return word if word.isalnum() else _WORD_BREAK.split(word)[-1]
+
+
 def _asked(masked: str, start: int, stop: int, place: int) -> bool:
     """What nupunkt says of one place, shown the words around it."""
     low = max(start, stop - 60)
@@ -108,19 +126,21 @@ def _masked(text: str, groups: Sequence[MarkerGroup]) -> tuple[str, set[int]]:
     behind: set[int] = set()
     if not groups:
         return text, behind
-    letters = list(text)
+    # Characters of four bytes each can be put in at their places; a list of them takes ten times as long to make.
+    letters = bytearray(text.encode("utf-32-le", "surrogatepass"))
     for group in groups:
         start, end = group.start, group.end
         if end > start:
-            letters[start:end] = "x" * (end - start)
+            letters[4 * start : 4 * end] = _SMALL * (end - start)
             if not text[start].islower():
-                letters[start] = "X"
+                letters[4 * start] = _CAPITAL
             stops = _stop_before(text, start, end)
             if stops is not None:
                 before, after = stops
-                letters[before], letters[after] = "x", "."
+                letters[4 * before : 4 * before + 4] = _SMALL
+                letters[4 * after : 4 * after + 4] = _STOP
                 behind.add(after)
-    return "".join(letters), behind
+    return letters.decode("utf-32-le", "surrogatepass"), behind
 
 
 def _stop_before(text: str, start: int, end: int) -> Span | None:
@@ -141,14 +161,19 @@ def _stop_before(text: str, start: int, end: int) -> Span | None:
         return None
     if rest and not rest[0].isspace() and rest[0] != ".":
         return None
-    last = _LAST_WORD.search(text[max(0, stop - 40) : stop + 1])
-    if last and (last[1].lower() in NEVER_LAST or last[1].lower() in SELDOM_LAST or len(last[1]) == 1):
-        return None
+    if text[stop] == ".":
+        word = _last_word(text, max(0, stop - 40), stop)
+        abbreviation = word.lower()
+        if abbreviation in NEVER_LAST or abbreviation in SELDOM_LAST or len(word) == 1:
+            return None
     return stop, high - 1
 
 
 def _capped(text: str, edges: Sequence[int], groups: Sequence[MarkerGroup]) -> list[Span]:
-    spans: list[Span] = []
+    spans: list[Span] = list(pairwise(edges))
+    if all(end - start <= LONGEST_SENTENCE for start, end in spans):
+        return spans
+    spans = []
     at = 0
     for start, end in pairwise(edges):
         while end - start > LONGEST_SENTENCE:

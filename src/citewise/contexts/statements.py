@@ -96,30 +96,30 @@ def _statements(
     citing: dict[int, list[MarkerGroup]] = {}
     for group in groups:
         citing.setdefault(max(0, bisect_right(starts, group.start) - 1), []).append(group)
+    headings, section, element = place.headings, place.section, paragraph.element
     for number, members in citing.items():
         low, high = _stripped(text, spans[number])
         sentence = text[low:high]
         before = _sentence(text, spans, number - 1)
         after = _sentence(text, spans, number + 1)
         part_low, part_high = parts[number]
-        places = [_within(group, low, high) for group in members]
-        for group, (start, end) in zip(members, places, strict=True):
+        context = text[part_low:part_high]
+        offset = low - part_low
+        placed = [OtherCitation(*_within(group, low, high), group.reference_ids) for group in members]
+        for at, target in enumerate(placed):
+            start, end = target.start, target.end
             yield CitationStatement(
-                sentence=sentence,
-                target=CitationTarget(start, end, sentence[start:end], group.reference_ids),
-                before=before,
-                after=after,
-                section=place.section,
-                headings=place.headings,
-                element=paragraph.element,
-                others=tuple(
-                    OtherCitation(*span, other.reference_ids)
-                    for other, span in zip(members, places, strict=True)
-                    if other is not group
-                ),
-                paragraph=text[part_low:part_high],
-                offset=low - part_low,
-                ordinal=ordinal,
+                sentence,
+                CitationTarget(start, end, sentence[start:end], target.reference_ids),
+                before,
+                after,
+                section,
+                headings,
+                element,
+                (*placed[:at], *placed[at + 1 :]) if len(placed) > 1 else (),
+                context,
+                offset,
+                ordinal,
             )
             ordinal += 1
 
@@ -130,8 +130,11 @@ def _within(group: MarkerGroup, low: int, high: int) -> Span:
 
 def _stripped(text: str, span: Span) -> Span:
     low, high = span
-    piece = text[low:high]
-    return low + len(piece) - len(piece.lstrip()), high - len(piece) + len(piece.rstrip())
+    while low < high and text[low].isspace():
+        low += 1
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    return low, high
 
 
 def _sentence(text: str, spans: Sequence[Span], number: int) -> str:
@@ -143,6 +146,8 @@ def _sentence(text: str, spans: Sequence[Span], number: int) -> str:
 
 def _parts(spans: Sequence[Span]) -> list[Span]:
     """For each sentence the part of its paragraph that is kept with it."""
+    if spans and spans[-1][1] - spans[0][0] <= LONGEST_PARAGRAPH:
+        return [(spans[0][0], spans[-1][1])] * len(spans)
     parts: list[Span] = []
     begun = 0
     for number, (start, end) in enumerate(spans):
