@@ -79,9 +79,9 @@ def _statement(statement: CitationStatement) -> dict[str, Any]:
         "before": statement.before,
         "sentence": statement.sentence,
         "after": statement.after,
-        "section": statement.section.value,
+        "section": statement.section._value_,
         "headings": list(statement.headings),
-        "element": statement.element.value,
+        "element": statement.element._value_,
         "target": {
             "start": target.start,
             "end": target.end,

@@ -10,7 +10,8 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def all_text(element: etree._Element) -> str:
     """The whole text of an element, as it stands in the file."""
-    return "".join(map(str, element.itertext()))
+    # Serialised in C; `itertext` makes an object of every element on the way and takes ten times as long.
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 def folded(element: etree._Element | None) -> str:

@@ -76,6 +76,12 @@ class TextReader:
             _BLOCKS.get(tag, TextReader._unknown)(self, child, out, element)
 
     def _paragraph(self, p: etree._Element, out: list[Block], element: Element) -> None:
+        if not len(p):
+            text = folded(p)
+            if text:
+                out.append(Paragraph(text, element))
+            return
+
         def on_block(inner: etree._Element) -> None:
             self._flush(run, out, element)
             self._one(inner, out, element)
@@ -126,6 +132,8 @@ class TextReader:
             out.append(Section(title, kind, label, tuple(inner)))
 
     def _title(self, title: etree._Element, inner: list[Block], element: Element) -> str:
+        if not len(title):
+            return folded(title)
         run = flat(title, self.cited)
         self.dangling += run.dangling
         if run.citations:
@@ -201,9 +209,14 @@ class TextReader:
     def _row(self, row: etree._Element, out: list[Block]) -> None:
         run = Run(self.cited)
         for cell in row:
-            if cell.text or len(cell):
+            if len(cell):
                 run.pending = " | "
                 run.walk(cell)
+            else:
+                text = cell.text
+                if text:
+                    run.pending = " | "
+                    run.add(text)
         self.dangling += run.dangling
         self._flush(run, out, Element.TABLE)
         for inner in run.floats:

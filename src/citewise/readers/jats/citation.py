@@ -16,7 +16,7 @@ from citewise.identifiers import (
     normalise_pmid,
 )
 from citewise.model import BibliographicReference, Identifiers, Person
-from citewise.readers.jats.people import group_name, person_name
+from citewise.readers.jats.people import group_name, named_person
 from citewise.readers.text import HREF, all_text, folded
 
 _YEAR = re.compile(r"(?<!\d)(1[0-9]\d\d|20\d\d)(?!\d)\s?([a-z](?:[,\u2013-][a-z])?)?(?![a-z])")
@@ -64,7 +64,10 @@ class Citation:
         self.etal = False
         self.has_text = False
         self.pieces: list[str] | None = [] if element.tag in _MIXED else None
-        self._gather(element, self.authors)
+        if self.pieces is None:
+            self._gather_fields(element, self.authors)
+        else:
+            self._gather(element, self.authors)
         if not self.fields and not self.authors and self.pieces is None:
             # Text alone, whatever the tag says.
             self.pieces = [all_text(element)]
@@ -74,70 +77,93 @@ class Citation:
         """The text as printed, on one line; empty where there is none between the parts."""
         return " ".join("".join(self.pieces).split()) if self.pieces and self.has_text else ""
 
+    def _gather_fields(self, parent: etree._Element, people: list[Person] | None) -> None:
+        """Gather where the text between the parts does not matter."""
+        fields = self.fields
+        for child in parent:
+            tag = child.tag
+            if tag == "name":
+                person = named_person(child)
+                if people is not None and (person.family or person.given):
+                    people.append(person)
+            elif tag in _PLAIN:
+                if tag not in fields:
+                    text = all_text(child) if len(child) else child.text
+                    if text and (value := " ".join(text.split())):
+                        fields[tag] = value
+            else:
+                take = _TAKERS.get(tag)
+                if take is not None:
+                    take(self, child, people)
+                elif tag in FORMATTING and len(child):
+                    self._gather_fields(child, people)
+
     def _gather(self, parent: etree._Element, people: list[Person] | None) -> None:
         pieces = self.pieces
+        if pieces is None:
+            self._gather_fields(parent, people)
+            return
         fields = self.fields
         touching = gap = False
         previous = ""
-        if pieces is not None:
-            text = parent.text
-            if text and not text.isspace():
-                pieces.append(text)
-                self.has_text = True
+        text = parent.text
+        if text and not text.isspace():
+            pieces.append(text)
+            self.has_text = True
         for child in parent:
             tag = child.tag
-            if pieces is not None:
-                if tag in _PEOPLE and previous in _PEOPLE:
-                    pieces.append(", ")
-                elif (
-                    gap
-                    or (touching and tag not in FORMATTING)
-                    or (tag in _WORDY and pieces and pieces[-1][-1:] in _STOPS)
-                ):
-                    pieces.append(" ")
-            if tag in _PLAIN:
+            if tag in _PEOPLE and previous in _PEOPLE:
+                pieces.append(", ")
+            elif (
+                gap
+                or (touching and tag not in FORMATTING)
+                or (tag in _WORDY and pieces and pieces[-1][-1:] in _STOPS)
+            ):
+                pieces.append(" ")
+            if tag == "name":
+                person = named_person(child)
+                family, given, suffix = person.family, person.given, person.suffix
+                if people is not None and (family or given):
+                    people.append(person)
+                pieces.append(f"{family} {given}" if given else family)
+                if suffix:
+                    pieces.append(f" {suffix}")
+            elif tag in _PLAIN:
                 text = all_text(child) if len(child) else child.text
                 if text:
                     if tag not in fields:
                         value = " ".join(text.split())
                         if value:
                             fields[tag] = value
-                    if pieces is not None:
-                        pieces.append(text)
+                    pieces.append(text)
             else:
                 take = _TAKERS.get(tag)
                 if take is not None:
                     take(self, child, people)
                 elif tag in FORMATTING and len(child):
                     self._gather(child, people)
-                elif pieces is not None and tag not in _LEFT_OUT:
+                elif tag not in _LEFT_OUT:
                     pieces.append(all_text(child))
-            if pieces is not None:
-                tail = child.tail
-                gap = False
-                if not tail:
-                    touching = tag not in FORMATTING
-                    previous = tag
-                elif tail.isspace():
-                    gap = True
-                    previous = tag
-                else:
-                    pieces.append(tail)
-                    touching = False
-                    previous = ""
-                    self.has_text = True
-
-    def _person(self, name: etree._Element, people: list[Person] | None) -> None:
-        family, given, suffix = person_name(name)
-        if people is not None and (family or given):
-            people.append(Person(family, given, suffix=suffix))
-        if self.pieces is not None:
-            if name.tag == "name":
-                self.pieces.append(f"{family} {given}" if given else family)
-                if suffix:
-                    self.pieces.append(f" {suffix}")
+            tail = child.tail
+            gap = False
+            if not tail:
+                touching = tag not in FORMATTING
+                previous = tag
+            elif tail.isspace():
+                gap = True
+                previous = tag
             else:
-                self._spaced(name, self.pieces)
+                pieces.append(tail)
+                touching = False
+                previous = ""
+                self.has_text = True
+
+    def _string_name(self, name: etree._Element, people: list[Person] | None) -> None:
+        person = named_person(name)
+        if people is not None and (person.family or person.given):
+            people.append(person)
+        if self.pieces is not None:
+            self._spaced(name, self.pieces)
 
     @staticmethod
     def _spaced(name: etree._Element, pieces: list[str]) -> None:
@@ -370,8 +396,7 @@ _SCHEMES: dict[str, tuple[str, Callable[[str], str | None]]] = {
     "isbn": ("isbn", normalise_isbn),
 }
 _TAKERS: dict[str, Callable[[Citation, etree._Element, list[Person] | None], None]] = {
-    "name": Citation._person,
-    "string-name": Citation._person,
+    "string-name": Citation._string_name,
     "collab": Citation._group,
     "collab-alternatives": Citation._group,
     "person-group": Citation._people,

@@ -96,12 +96,12 @@ class Run:
 
     def add(self, text: str) -> None:
         """Append text, folding its white space."""
-        words = text.split()
-        if not words:
+        # Printable text has no white space but blanks; nine in ten texts need no folding, and looking is cheaper.
+        folded = text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
+        if not folded:
             if not self.pending:
                 self.pending = " "
             return
-        folded = " ".join(words)
         if self.length:
             if self.pending:
                 folded = self.pending + folded
@@ -127,10 +127,14 @@ class Run:
             self.add(text)
         for child in element:
             handle = _HANDLERS.get(child.tag)
-            if handle is None:
+            if handle is not None:
+                handle(self, child)
+            elif len(child):
                 self.walk(child)
             else:
-                handle(self, child)
+                text = child.text
+                if text:
+                    self.add(text)
             tail = child.tail
             if tail:
                 self.add(tail)
@@ -179,10 +183,15 @@ def _xref(run: Run, element: etree._Element) -> None:
         return
     start = run.mark()
     raised = len(run.superscripts)
-    # Citations nested in citations make no sense; the outer one is meant.
-    before = len(run.citations)
-    run.walk(element)
-    del run.citations[before:]
+    if len(element):
+        # Citations nested in citations make no sense; the outer one is meant.
+        before = len(run.citations)
+        run.walk(element)
+        del run.citations[before:]
+    else:
+        text = element.text
+        if text:
+            run.add(text)
     end = run.length
     if end <= start:
         start = end = run.mark()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -29,16 +30,38 @@ _ADDRESS_PARTS = frozenset(
 )
 
 
+def named_person(name: etree._Element) -> Person:
+    """The person of a `name` or `string-name`; without family and given names where it holds none."""
+    if len(name) == 2:
+        # Nearly every name; a reference list holds hundreds.
+        first, second = name
+        if (
+            first.tag == "surname"
+            and second.tag == "given-names"
+            and not len(first)
+            and not len(second)
+            and (surname := first.text)
+            and (given_names := second.text)
+            and (known := _plain_person(surname, given_names))
+        ):
+            return known
+    family, given, suffix = person_name(name)
+    return Person(family, given, suffix=suffix)
+
+
+@lru_cache(maxsize=8192)
+def _plain_person(surname: str, given_names: str) -> Person | None:
+    """The person of two texts as tagged, None if there is more to be done. Authors are cited again and again."""
+    family, given = " ".join(surname.split()), " ".join(given_names.split())
+    if family and given and family[-1] not in ",;" and given[-1] not in ",;":
+        return Person(family, given)
+    return None
+
+
 def person_name(name: etree._Element) -> tuple[str, str, str]:
     """Family names, given names and suffix of a `name` or `string-name`; a name without parts is split at its last blank."""
-    parts = list(name)
-    if len(parts) == 2 and parts[0].tag == "surname" and parts[1].tag == "given-names":
-        # Nearly every name; a reference list holds hundreds.
-        family, given = folded(parts[0]), folded(parts[1])
-        if family and given and family[-1] not in ",;" and given[-1] not in ",;":
-            return family, given, ""
     family = given = suffix = ""
-    for part in parts:
+    for part in name:
         tag = part.tag
         if tag == "surname":
             family = folded(part)
