@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from citewise.contexts.numbering import LARGEST_NUMBER, LONGEST_RANGE, ReferenceNumbering
 from citewise.model import InTextCitation, Paragraph, Span
+from citewise.model.construction import quickly_made
 
 DASHES = "–—−‐‑‒―~∼-"
 """Every dash that joins the ends of a range; in a character class it stands last."""
@@ -38,6 +39,7 @@ _LISTING = frozenset(",;" + DASHES)
 _REACH = 120
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class MarkerGroup:
     """In-text citations that stand together: span in the paragraph, and the references named, in order."""

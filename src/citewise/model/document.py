@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from citewise.model.construction import quickly_made
 from citewise.model.reference import BibliographicReference
 from citewise.model.work import Work
 
@@ -25,6 +26,7 @@ class Element(StrEnum):
     BOX = "box"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class InTextCitation:
     """A citation tagged in running text: JATS `xref`, TEI `ref`, LaTeX `cite`.
@@ -39,6 +41,7 @@ class InTextCitation:
     superscript: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A run of text that sentences do not cross, with the citations tagged in it.
@@ -53,6 +56,7 @@ class Paragraph:
     superscripts: tuple[Span, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a text with a heading. `type` is the tagged `sec-type`, `label` the printed number."""

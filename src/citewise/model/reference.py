@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from citewise.model.construction import quickly_made
 from citewise.model.work import Identifiers, Person
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class BibliographicReference:
     """One cited work as a reference list gives it.

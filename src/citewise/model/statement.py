@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from citewise.model.construction import quickly_made
 from citewise.model.document import Document, Element
 
 
@@ -38,6 +39,7 @@ class SectionKind(StrEnum):
     OTHER = "other"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class CitationTarget:
     """The marker group a statement is about: span in the sentence, its text, and the references it names.
@@ -52,6 +54,7 @@ class CitationTarget:
     reference_ids: tuple[str, ...]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class OtherCitation:
     """Another marker group in the same sentence."""
@@ -61,6 +64,7 @@ class OtherCitation:
     reference_ids: tuple[str, ...]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class CitationStatement:
     """One citing sentence and one marker group in it, with its neighbours and its place in the text.

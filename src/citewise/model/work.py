@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from citewise.model.construction import quickly_made
 from citewise.model.notice import EditorialNotice
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Identifiers:
     """The names a work is known by, each in normal form (see `citewise.identifiers`) or None.
@@ -44,6 +46,7 @@ class Affiliation:
     ror: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Person:
     """An author or editor. A group or collaboration has only `collab`.

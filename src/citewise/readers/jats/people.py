@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 from lxml import etree
 
@@ -49,9 +48,8 @@ def named_person(name: etree._Element) -> Person:
     return Person(family, given, suffix=suffix)
 
 
-@lru_cache(maxsize=8192)
 def _plain_person(surname: str, given_names: str) -> Person | None:
-    """The person of two texts as tagged, None if there is more to be done. Authors are cited again and again."""
+    """The person of two texts as tagged, None if there is more to be done."""
     family, given = " ".join(surname.split()), " ".join(given_names.split())
     if family and given and family[-1] not in ",;" and given[-1] not in ",;":
         return Person(family, given)
