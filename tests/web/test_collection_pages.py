@@ -370,3 +370,11 @@ def test_a_collection_follows_the_library(own: TestClient, own_library: Path) ->
         store.correct(key, CitationClass.SUPPORTING, "a reader", "read it")
     after = see(own, path).xpath("//td[contains(@class, 'contrasting')]")[0].text_content()
     assert int(after) == int(before) - 1
+
+
+def test_without_a_search_index_titles_wait(own_library: Path) -> None:
+    shutil.rmtree(own_library / "index")
+    with TestClient(create_app(own_library), follow_redirects=False) as client:
+        path = make(client, f"{TRIAL}\nWinter and summer Brennick syndrome: two diseases or one?\n")
+        assert len(titles(see(client, path))) == 1
+        assert "1 entry has yet to be looked for" in text_of(see(client, f"{path}/missing"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,7 @@ from starlette.routing import Route
 from citewise.alerts.collections import quietly
 from citewise.catalogue.collecting import collect, look_for
 from citewise.catalogue.listed import MOST_BYTES, read_list
-from citewise.errors import CitewiseError, InputError, NotFoundError, TooLargeError
+from citewise.errors import CitewiseError, InputError, NotFoundError, SearchIndexError, TooLargeError
 from citewise.people.collections import (
     Collection,
     change_collection,
@@ -106,7 +107,9 @@ def _collect(request: Request, collection: Collection, given: list[NewEntry]) ->
     with quietly(people, collection, library):
         added = collect(people, collection, library, given)
         if library is not None and added.open:
-            look_for(people, collection, library, seconds=_LOOK_SECONDS)
+            # Without a search index titles wait until there is one; what was given is kept.
+            with suppress(SearchIndexError):
+                look_for(people, collection, library, seconds=_LOOK_SECONDS)
     return added
 
 
