@@ -42,7 +42,8 @@ from citewise.errors import CitewiseError, NotFoundError
 app = typer.Typer(
     name="citewise",
     help="An open smart citation index: who supports, contrasts or mentions a work, and where. "
-    "Start with `citewise ingest` on a folder of full-text articles, then ask for `citewise report DOI`.",
+    "Start with `citewise ingest` on a folder of full-text articles, or with `citewise add DOI`, which fetches the open articles"
+    " that cite a work; then ask for `citewise report DOI`.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
