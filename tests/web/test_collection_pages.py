@@ -373,7 +373,8 @@ def test_a_collection_follows_the_library(own: TestClient, own_library: Path) ->
 
 
 def test_without_a_search_index_titles_wait(own_library: Path) -> None:
-    shutil.rmtree(own_library / "index")
+    for derived in ("index", "matching"):
+        shutil.rmtree(own_library / derived, ignore_errors=True)
     with TestClient(create_app(own_library), follow_redirects=False) as client:
         path = make(client, f"{TRIAL}\nWinter and summer Brennick syndrome: two diseases or one?\n")
         assert len(titles(see(client, path))) == 1
