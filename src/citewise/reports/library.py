@@ -112,7 +112,7 @@ class Library:
         if found is None:
             raise NotFoundError(
                 f"No work in this library is known by {_short(shown)}: none of the articles read is it or cites it."
-                " Ingest articles that cite it, or its full text, to start its report."
+                " To start its report, ingest articles that cite it, or its full text; `citewise add` fetches those that are open."
             )
         return found
 
