@@ -17,7 +17,7 @@ from citewise.errors import InputError
 from citewise.model import CitationClass
 from citewise.people.alert_mails import MailState, mails, settle
 from citewise.people.subscriptions import Rhythm, Want, forget, remove, resume, subscription, subscriptions
-from citewise.search import INDEX_FOLDER, SearchIndex, rebuild
+from citewise.search import INDEX_FOLDER, SearchIndex, feed, rebuild
 from citewise.store import Store
 from citewise.store.lock import WriterLock
 from invented_library import ARTICLES, SURVEY, TRIAL, make_library
@@ -145,6 +145,28 @@ def test_articles_read_again_or_cut_otherwise_are_not_news(desk: Desk, server: M
     make_library(desk.folder, recut)
     assert desk.run(server).made == 0
     assert server.raw == []
+
+
+def test_a_search_by_class_tells_what_comes_to_match_though_another_no_longer_does(
+    desk: Desk, server: MailServer
+) -> None:
+    def set_right(sentence: str, cls: CitationClass) -> None:
+        with Store.open(desk.folder) as store:
+            key = store.connection.execute(
+                "SELECT key FROM statement WHERE sentence LIKE ?", (f"{sentence}%",)
+            ).fetchone()[0]
+            store.correct(key, cls, by="Nobody", reason="to see what happens")
+            with SearchIndex.open(desk.folder / INDEX_FOLDER, writable=True) as index:
+                feed(store, index)
+
+    desk.follow(
+        "ada@example.org", "search:baths class:supporting OR bathers class:supporting", Want.STATEMENTS
+    )
+    set_right("Our bathers slept longer", CitationClass.MENTIONING)
+    set_right("Warm baths had been proposed", CitationClass.SUPPORTING)
+    desk.run(server)
+    assert len(server.mails) == 1
+    assert "Warm baths had been proposed" in parts(server)[0]
 
 
 def test_a_work_may_be_followed_before_anything_cites_it(desk: Desk, server: MailServer) -> None:

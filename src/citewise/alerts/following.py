@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from citewise.alerts.composing import confirmation
 from citewise.alerts.settings import MailSettings
-from citewise.alerts.subjects import former_keys, seen
+from citewise.alerts.subjects import former_keys, gone_keys, seen
 from citewise.errors import TooOftenError
 from citewise.people import PeopleDatabase
 from citewise.people.alert_events import write_down
@@ -44,7 +44,9 @@ def look(
     with people.transaction() as connection:
         if connection.execute("SELECT 1 FROM alert_subject WHERE id = ?", (subject_id,)).fetchone() is None:
             return 0
-        return write_down(connection, subject_id, statements, notices, former_keys(library), quiet=quiet)
+        return write_down(
+            connection, subject_id, statements, notices, former_keys(library), gone_keys(library), quiet=quiet
+        )
 
 
 def ask_for(

@@ -130,18 +130,34 @@ def former_keys(library: Library) -> Callable[[Collection[str]], dict[str, set[s
 
     def ask(keys: Collection[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        asked = list(keys)
-        for start in range(0, len(asked), _AT_ONCE):
-            part = asked[start : start + _AT_ONCE]
-            marks = ",".join("?" * len(part))
-            for key, now in library.store.connection.execute(
-                f"SELECT key, statement_key FROM statement_alias WHERE statement_key IN ({marks})",  # noqa: S608
-                part,
-            ):
-                found.setdefault(now, set()).add(key)
+        rows = _asked(library, "SELECT key, statement_key FROM statement_alias WHERE statement_key", keys)
+        for key, now in rows:
+            found.setdefault(now, set()).add(key)
         return found
 
     return ask
+
+
+def gone_keys(library: Library) -> Callable[[Collection[str]], set[str]]:
+    """Asks the library which keys no statement has any more, be it as a former one."""
+
+    def ask(keys: Collection[str]) -> set[str]:
+        held = {row[0] for row in _asked(library, "SELECT key FROM statement WHERE key", keys)}
+        held |= {row[0] for row in _asked(library, "SELECT key FROM statement_alias WHERE key", keys)}
+        return set(keys) - held
+
+    return ask
+
+
+def _asked(library: Library, select: str, keys: Collection[str]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    asked = list(keys)
+    for start in range(0, len(asked), _AT_ONCE):
+        part = asked[start : start + _AT_ONCE]
+        rows += library.store.connection.execute(
+            f"{select} IN ({','.join('?' * len(part))})", part
+        ).fetchall()
+    return rows
 
 
 def notice_key(kind: NoticeKind, doi: str, work: str) -> str:

@@ -56,6 +56,8 @@ class Event:
 
 Aliases = Callable[[Collection[str]], dict[str, set[str]]]
 """Gives for keys of statements those they had before their articles were joined with others."""
+Gone = Callable[[Collection[str]], set[str]]
+"""Gives those of some keys under which the library holds no statement any more."""
 
 
 def write_down(
@@ -64,6 +66,7 @@ def write_down(
     statements: Sequence[SeenStatement],
     notices: Sequence[SeenNotice],
     aliases: Aliases,
+    gone: Gone,
     *,
     quiet: bool = False,
 ) -> int:
@@ -71,7 +74,7 @@ def write_down(
 
     With `quiet` nobody is told of any of it. The first time all is there already, so nobody is told of it. Later a statement is silent where it is one that was
     known under another key: its article was joined with another, or read again and cut otherwise (its article was known,
-    and statements of it are gone).
+    and statements of it are gone from the library).
     """
     first = (
         connection.execute("SELECT scanned FROM alert_subject WHERE id = ?", (subject_id,)).fetchone()[0]
@@ -88,7 +91,13 @@ def write_down(
     present = {statement.key for statement in statements}
     fresh = [statement for statement in statements if statement.key not in known[EventKind.STATEMENT]]
     before = aliases([statement.key for statement in fresh]) if fresh and not first else {}
-    recut = {origin for origin, keys in by_origin.items() if not keys <= present}
+    missed = {
+        key: statement.origin
+        for statement in fresh
+        for key in by_origin.get(statement.origin, ())
+        if key not in present
+    }
+    recut = {missed[key] for key in gone(missed)} if missed else set()
     rows: list[tuple[EventKind, str, str, bool]] = []
     hushed: set[str] = set()
     for statement in fresh:
