@@ -47,8 +47,8 @@ class Watch:
         context.on("request", self._see)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # Chromium also reports the page's own 404, which some tests ask for.
-        if message.type in ("error", "warning") and "404" not in message.text:
+        # Chromium also reports the page's own refusal (404, 413), which some tests ask for.
+        if message.type in ("error", "warning") and not {"404", "413"} & set(message.text.split()):
             self.errors.append(message.text)
 
     def _see(self, request: Request) -> None:

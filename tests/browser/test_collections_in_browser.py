@@ -98,6 +98,20 @@ def test_words_narrow_the_table_in_place_and_the_keyboard_is_enough(browser: Bro
         expect(page.locator("tbody tr")).to_have_count(2)
 
 
+def test_fifty_megabytes_are_refused_with_a_page_that_says_so(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.txt"
+    large.write_bytes(b"10.5555/aaaaaaaaaaaaaaaaaaaaaaaa\n" * 1_600_000)
+    with opened(browser, address, java_script_enabled=False) as page:
+        page.goto("/collections")
+        page.get_by_label("Name").fill("Large")
+        page.get_by_label("or a file").set_input_files(large)
+        page.get_by_role("button", name="Make the collection").click()
+        expect(page.get_by_role("heading", name="That is too much at once")).to_be_visible()
+        expect(page.get_by_text("larger than 25 MB")).to_be_visible()
+
+
 def test_a_collection_is_compared_with_a_work(browser: Browser, address: str) -> None:
     with opened(browser, address) as page:
         make(page)
