@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 
 from citewise.contexts.numbering import LARGEST_NUMBER, LONGEST_RANGE, ReferenceNumbering
@@ -33,6 +34,8 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 _YEAR_ONLY = re.compile(r"[12]\d{3}[a-z]?")
 _NEXT_AUTHORS = re.compile(r"\s*;\s*[^\W\d_][^();\[\]\d]{1,80}")
 _PARTICLES = frozenset("van von de der den di da la le el ten ter".split())
+_PLAIN_JOINTS = frozenset([",", ", ", "-", "–", "; ", "], ["])
+"""Texts that `_JOINT` matches, by far the most of them."""
 _LONGEST_AUTHORS = 90
 _BY_PLACE = attrgetter("start", "end")
 _LISTING = frozenset(",;" + DASHES)
@@ -76,12 +79,11 @@ def group_markers(paragraph: Paragraph, numbering: ReferenceNumbering) -> list[M
     beside them in the same brackets or raised run, and ranges name what lies within.
     """
     text = paragraph.text
-    known = [
-        c for c in _ordered(paragraph.citations, len(text)) if any(map(numbering.works, c.reference_ids))
-    ]
     groups: list[MarkerGroup] = []
     run: list[InTextCitation] = []
-    for citation in known:
+    for citation in _ordered(paragraph.citations, len(text)):
+        if not numbering.knows(citation.reference_ids):
+            continue
         if run and not _together(text, run[-1], citation):
             groups.append(_group(paragraph, run, numbering))
             run = []
@@ -93,13 +95,14 @@ def group_markers(paragraph: Paragraph, numbering: ReferenceNumbering) -> list[M
 
 def _ordered(citations: Sequence[InTextCitation], length: int) -> list[InTextCitation]:
     inside = [c for c in citations if 0 <= c.start <= c.end <= length]
-    if len(inside) > 1:
-        inside.sort(key=_BY_PLACE)
+    inside.sort(key=_BY_PLACE)
     return inside
 
 
 def _apart(groups: list[MarkerGroup]) -> list[MarkerGroup]:
     """Join groups whose spans overlap (tags inside tags), so that a character belongs to one group."""
+    if all(one.end <= two.start for one, two in pairwise(groups)):
+        return groups
     joined: list[MarkerGroup] = []
     for group in groups:
         if joined and group.start < joined[-1].end:
@@ -134,7 +137,7 @@ def _together(text: str, left: InTextCitation, right: InTextCitation) -> bool:
         return False
     between = text[left.end : right.start]
     first, second = text[left.start : left.end], text[right.start : right.end]
-    if _JOINT.fullmatch(between):
+    if between in _PLAIN_JOINTS or _JOINT.fullmatch(between):
         return ";" in between or not (_is_narrative(first) or _is_narrative(second))
     if _YEAR_ONLY.fullmatch(first) and _YEAR_ONLY.fullmatch(second):
         return _NEXT_AUTHORS.fullmatch(between) is not None
@@ -145,8 +148,13 @@ def _together(text: str, left: InTextCitation, right: InTextCitation) -> bool:
 
 def _group(paragraph: Paragraph, run: Sequence[InTextCitation], numbering: ReferenceNumbering) -> MarkerGroup:
     text = paragraph.text
-    start, end = run[0].start, max(citation.end for citation in run)
-    if all(_is_numeric(text[c.start : c.end]) for c in run) and end > start:
+    start, end = run[0].start, max([citation.end for citation in run])
+    numeric = True
+    for citation in run:
+        if not _is_numeric(text[citation.start : citation.end]):
+            numeric = False
+            break
+    if numeric and end > start:
         start, end = _with_untagged(paragraph, start, end)
         ids = _numbers_named(text, start, end, run, numbering)
     else:
@@ -177,6 +185,8 @@ def _with_authors(paragraph: Paragraph, start: int) -> int:
 def _balanced(text: str, start: int, end: int) -> Span:
     """Take in the outer brackets of `3]-[7`, so that what is shown is `[3]-[7]`."""
     inner = text[start:end]
+    if "]" not in inner and ")" not in inner:
+        return start, end
     for opening, closing in ("[]", "()"):
         if closing in inner and inner.find(closing) < (inner + opening).find(opening):
             if start and text[start - 1] == opening:
@@ -213,22 +223,29 @@ def _numbers_named(
     if plain and printed_number(text[start:end]) is not None:
         return _tagged(run[0], numbering)
     named: list[str] = []
+    spans = [(citation.start, citation.end) for citation in run]
     told: set[int] = set()
     previous: int | None = None
     ranging = False
     for token in _TOKEN.finditer(text, start, end):
-        if not token[0].isdecimal():
-            ranging = previous is not None and token[0] not in ",;"
+        printed = token[0]
+        if not printed.isdecimal():
+            ranging = previous is not None and printed not in ",;"
             continue
-        number = int(token[0])
+        number = int(printed)
         if ranging and previous is not None and 0 < number - previous <= LONGEST_RANGE:
             for inner in range(previous + 1, number):
                 named += numbering.numbered(inner)
-        holder = next((n for n, c in enumerate(run) if c.start <= token.start() < c.end), None)
+        holder = None
+        place = token.start()
+        for position, (low, high) in enumerate(spans):
+            if low <= place < high:
+                holder = position
+                break
         if holder is not None and holder not in told:
             told.add(holder)
             named += _tagged(run[holder], numbering)
-        if holder is None or printed_number(text[run[holder].start : run[holder].end]) is None:
+        if holder is None or printed_number(text[slice(*spans[holder])]) is None:
             named += numbering.numbered(number)
         previous, ranging = number, False
     for position, citation in enumerate(run):
@@ -238,4 +255,7 @@ def _numbers_named(
 
 
 def _tagged(citation: InTextCitation, numbering: ReferenceNumbering) -> list[str]:
-    return [work for key in citation.reference_ids for work in numbering.works(key)]
+    ids = citation.reference_ids
+    if len(ids) == 1:
+        return list(numbering.works(ids[0]))
+    return [work for key in ids for work in numbering.works(key)]

@@ -44,6 +44,10 @@ class ReferenceNumbering:
         """The references that a tagged id means: all works of its entry, none if the list does not have it."""
         return self._works.get(tagged_id, ())
 
+    def knows(self, tagged_ids: Iterable[str]) -> bool:
+        """Whether the list has a reference of any of these tagged ids."""
+        return not self._works.keys().isdisjoint(tagged_ids)
+
     def numbered(self, number: int) -> tuple[str, ...]:
         """The references that a printed number means; none if the list does not reach so far."""
         if self._numbers is None:

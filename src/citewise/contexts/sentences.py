@@ -27,7 +27,6 @@ _WORD_BREAK = re.compile(r"[(\[{“\"'/,;–—]")
 _NEXT_WORD = re.compile(r"[\"“‘«'(\[]*([\w\-’]+)")
 _UNITS = frozenset(["min", "sec", "h", "d", "l", "g", "m"])
 """Abbreviations that end a sentence after a figure: `for 5 min. Roots were`."""
-_CLEAR = re.compile(r"(?:[a-z]{4,}|[\d%°)\]])$")
 _SMALL, _STOP, _CAPITAL = "x".encode("utf-32-le"), ".".encode("utf-32-le"), ord("X")
 _UPPER_FIRST = re.compile(r"\s*[\"“‘'(\[]?[^\W\d_a-z]")
 
@@ -82,8 +81,6 @@ def _is_end(masked: str, start: int, stop: int, place: int) -> bool:
     word = _last_word(masked, max(start, stop - 40), stop)
     if not word:
         return True
-    following = _NEXT_WORD.match(masked, place)
-    begins = following is not None and following[1] in BEGINNERS
     abbreviation = word.lower()
     if (
         abbreviation in _UNITS
@@ -91,14 +88,26 @@ def _is_end(masked: str, start: int, stop: int, place: int) -> bool:
     ):
         return True
     if abbreviation in SELDOM_LAST or (len(word) == 1 and word.isalpha()):
-        return begins
+        return _begins(masked, place)
     if abbreviation in NEVER_LAST:
         return False
     if word.isdecimal() and stop - len(word) <= start:
         return False
-    if begins or _CLEAR.search(word):
+    return _is_clear(word) or _begins(masked, place) or _asked(masked, start, stop, place)
+
+
+def _is_clear(word: str) -> bool:
+    """Whether a word is no abbreviation: it ends with four small letters, a figure, a sign or a bracket."""
+    tail = word[-4:]
+    if len(tail) == 4 and tail.isascii() and tail.isalpha() and tail.islower():
         return True
-    return _asked(masked, start, stop, place)
+    return tail[-1] in "%°)]" or tail[-1].isdecimal()
+
+
+def _begins(masked: str, place: int) -> bool:
+    """Whether a word stands at `place` with which sentences begin."""
+    following = _NEXT_WORD.match(masked, place)
+    return following is not None and following[1] in BEGINNERS
 
 
 def _last_word(text: str, low: int, stop: int) -> str:
@@ -171,7 +180,7 @@ def _stop_before(text: str, start: int, end: int) -> Span | None:
 
 def _capped(text: str, edges: Sequence[int], groups: Sequence[MarkerGroup]) -> list[Span]:
     spans: list[Span] = list(pairwise(edges))
-    if all(end - start <= LONGEST_SENTENCE for start, end in spans):
+    if edges[-1] <= LONGEST_SENTENCE or all(end - start <= LONGEST_SENTENCE for start, end in spans):
         return spans
     spans = []
     at = 0

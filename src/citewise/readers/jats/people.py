@@ -41,19 +41,14 @@ def named_person(name: etree._Element) -> Person:
             and not len(second)
             and (surname := first.text)
             and (given_names := second.text)
-            and (known := _plain_person(surname, given_names))
         ):
-            return known
+            if surname.isalpha() and given_names.isalpha():
+                return Person(surname, given_names)
+            family, given = " ".join(surname.split()), " ".join(given_names.split())
+            if family and given and family[-1] not in ",;" and given[-1] not in ",;":
+                return Person(family, given)
     family, given, suffix = person_name(name)
     return Person(family, given, suffix=suffix)
-
-
-def _plain_person(surname: str, given_names: str) -> Person | None:
-    """The person of two texts as tagged, None if there is more to be done."""
-    family, given = " ".join(surname.split()), " ".join(given_names.split())
-    if family and given and family[-1] not in ",;" and given[-1] not in ",;":
-        return Person(family, given)
-    return None
 
 
 def person_name(name: etree._Element) -> tuple[str, str, str]:
