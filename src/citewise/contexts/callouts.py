@@ -106,19 +106,26 @@ def _added(paragraph: Paragraph, found: Iterator[InTextCitation]) -> Paragraph:
 
 
 def _tagged_style(paragraphs: Sequence[Paragraph]) -> str:
-    worded = square = total = 0
+    total = sum(len(paragraph.citations) for paragraph in paragraphs)
+    seen = worded = numeric = square = 0
     for paragraph in paragraphs:
+        if not paragraph.citations:
+            continue
         text = paragraph.text
-        total += len(paragraph.citations)
+        seen += len(paragraph.citations)
         bracketed = "[" in text
         for citation in paragraph.citations:
             marker = text[citation.start : citation.end]
             if printed_number(marker) is None:
                 worded += _YEAR_IN.search(marker) is not None
-            elif bracketed:
-                square += "[" in text[max(0, citation.start - 40) : citation.end]
-    if 2 * worded > total:
-        return "author-year"
+            else:
+                numeric += 1
+                if bracketed:
+                    square += "[" in text[max(0, citation.start - 40) : citation.end]
+        if 2 * worded > total:
+            return "author-year"
+        if 2 * numeric >= total and 10 * (seen - square) >= total:
+            return ""  # whatever the rest are
     return "square" if 10 * square > 9 * total else ""
 
 

@@ -67,11 +67,18 @@ class _Entry:
 
 
 class Taken:
-    """Spans of a text that citations take up already. A question takes logarithmic time: a paragraph may hold thousands."""
+    """Spans of a text that citations take up already.
 
-    __slots__ = ("_ends", "_reach", "_starts")
+    A question takes logarithmic time: a paragraph may hold thousands. Of most paragraphs none is asked.
+    """
+
+    __slots__ = ("_ends", "_reach", "_spans", "_starts")
 
     def __init__(self, spans: Sequence[tuple[int, int]] = ()) -> None:
+        self._spans: Sequence[tuple[int, int]] | None = spans
+
+    def _sort(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = None
         ordered = sorted(spans)
         self._starts = [start for start, _ in ordered]
         self._reach = list(accumulate((end for _, end in ordered), max))
@@ -79,11 +86,15 @@ class Taken:
 
     def touches(self, start: int, end: int) -> bool:
         """Whether a span that is taken has a character in common with this one."""
+        if self._spans is not None:
+            self._sort(self._spans)
         begun = bisect_left(self._starts, end)
         return begun > 0 and self._reach[begun - 1] > start
 
     def before(self, place: int) -> int:
         """The nearest end of a taken span that is not behind `place`; 0 if there is none."""
+        if self._spans is not None:
+            self._sort(self._spans)
         ended = bisect_right(self._ends, place)
         return max(0, self._ends[ended - 1]) if ended else 0
 
