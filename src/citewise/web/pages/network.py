@@ -28,7 +28,7 @@ from citewise.web.cards import SECTION_NAMES, report_path
 from citewise.web.charts import CLASSES
 from citewise.web.collection_access import looked_up, reach
 from citewise.web.library import desk_of, library_of
-from citewise.web.network_address import POINTS, NetworkAddress, read_network_address
+from citewise.web.network_address import POINTS, USUAL_POINTS, NetworkAddress, read_network_address
 from citewise.web.pages.collection import collection_head
 from citewise.web.pages.export import file_name
 from citewise.web.rendering import page
@@ -153,6 +153,7 @@ def _view(
         "depths": range(shallowest, 3),
         "points": sorted({*POINTS, address.points}),
         "most_works": MOST_WORKS,
+        "usual_points": USUAL_POINTS,
         "short_label": short_label,
     }
 

@@ -1,6 +1,7 @@
 // Draws a network on a plain canvas: for browsers without a graphics processor, and where sigma was not fetched.
 const PADDING = 44;
 const MANY_LINES = 1500; // while so many move, their patterns and ends are left out
+const AROUND = 0.25; // part of the stage on each side for which lines are drawn ahead while many move
 const MOST_LABELS = 40;
 const TOUCHED = 5; // pixels around a line or point that still count as on it
 
@@ -11,6 +12,8 @@ export class CanvasSurface {
   #size = { width: 1, height: 1 };
   #colours = {};
   #over = null;
+  #signs = new Map();
+  #held = null;
   #fingers = new Map();
   #dragged = false;
   #moving = 0;
@@ -31,6 +34,8 @@ export class CanvasSurface {
 
   show(points, lines, colours, duration) {
     this.#colours = colours;
+    this.#signs.clear();
+    this.#held = null;
     this.#over = null;
     const placed = new Map();
     this.#points = [...points].map(([key, point]) => {
@@ -45,6 +50,8 @@ export class CanvasSurface {
 
   colour(points, lines, colours) {
     this.#colours = colours;
+    this.#signs.clear();
+    this.#held = null;
     for (const point of this.#points) point.color = points.get(point.key).color;
     for (const line of this.#lines) line.color = lines.get(line.key).color;
     this.draw();
@@ -144,14 +151,41 @@ export class CanvasSurface {
     this.frames += 1;
     context.clearRect(0, 0, this.#size.width, this.#size.height);
     const hurried = this.#moving > 0 && this.#lines.length > MANY_LINES;
-    this.#paintLines(hurried);
+    if (hurried) this.#copyLines();
+    else this.#paintLines(context, false, 0);
     this.#paintPoints();
     if (!hurried) this.#paintLabels();
   }
 
-  // Lines of one look are one path: thousands of single strokes would be slow.
-  #paintLines(hurried) {
-    const { context } = this;
+  // While thousands of lines move, a drawing of them is moved, and made anew once it no longer fits.
+  #copyLines() {
+    const { width, height } = this.#size;
+    const { x, y } = this.#camera;
+    const unit = this.#unit();
+    const held = this.#held;
+    const grown = held ? unit / held.unit : 0;
+    const far = held ? Math.max(Math.abs(held.x - x) * unit / width, Math.abs(held.y - y) * unit / height) : 1;
+    if (!held || grown > 1.35 || grown < 0.8 || far > AROUND * 0.8) this.#held = this.#drawnLines();
+    const { canvas, ...then } = this.#held;
+    const scale = unit / then.unit;
+    const left = width / 2 - scale * width * (0.5 + AROUND) + (then.x - x) * unit;
+    const top = height / 2 - scale * height * (0.5 + AROUND) - (then.y - y) * unit;
+    this.context.drawImage(canvas, left, top, scale * width * (1 + 2 * AROUND), scale * height * (1 + 2 * AROUND));
+  }
+
+  #drawnLines() {
+    const { width, height } = this.#size;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.ceil(width * (1 + 2 * AROUND));
+    canvas.height = Math.ceil(height * (1 + 2 * AROUND));
+    const context = canvas.getContext("2d");
+    context.translate(width * AROUND, height * AROUND);
+    this.#paintLines(context, true, AROUND);
+    return { canvas, x: this.#camera.x, y: this.#camera.y, unit: this.#unit() };
+  }
+
+  // Lines of one look are drawn together; `around` is the part of the stage beside it that is drawn too.
+  #paintLines(context, hurried, around) {
     const looks = new Map();
     for (const line of this.#lines) {
       const width = hurried ? 1 : Math.round(line.size * 2) / 2;
@@ -163,16 +197,25 @@ export class CanvasSurface {
       context.strokeStyle = context.fillStyle = alike[0].color;
       context.lineWidth = Number(look.split(" ")[1]);
       context.setLineDash(hurried || !alike[0].dash ? [] : [alike[0].dash, alike[0].gap]);
-      const courses = alike.map((line) => this.#course(line)).filter((course) => this.#inSight(course));
+      const courses = alike.map((line) => this.#course(line)).filter((course) => this.#inSight(course, around));
+      if (hurried) {
+        // Straight lines one by one: of a path with thousands the crossings would be counted.
+        for (const [from, , to] of courses) {
+          context.beginPath();
+          context.moveTo(from.x, from.y);
+          context.lineTo(to.x, to.y);
+          context.stroke();
+        }
+        continue;
+      }
       context.beginPath();
       for (const [from, middle, to] of courses) {
         context.moveTo(from.x, from.y);
-        if (hurried) context.lineTo(to.x, to.y);
-        else context.quadraticCurveTo(middle.x, middle.y, to.x, to.y);
+        context.quadraticCurveTo(middle.x, middle.y, to.x, to.y);
       }
       context.stroke();
       context.setLineDash([]);
-      if (!hurried) this.#paintHeads(alike[0].head, courses);
+      this.#paintHeads(alike[0].head, courses);
     }
     if (this.#over && this.#over.link) {
       const [from, middle, to] = this.#course(this.#over);
@@ -185,13 +228,14 @@ export class CanvasSurface {
     }
   }
 
-  #inSight([from, middle, to]) {
+  #inSight([from, middle, to], around) {
     const { width, height } = this.#size;
+    const [beside, above] = [width * around, height * around];
     const left = Math.min(from.x, middle.x, to.x);
     const right = Math.max(from.x, middle.x, to.x);
     const top = Math.min(from.y, middle.y, to.y);
     const bottom = Math.max(from.y, middle.y, to.y);
-    return right >= 0 && left <= width && bottom >= 0 && top <= height;
+    return right >= -beside && left <= width + beside && bottom >= -above && top <= height + above;
   }
 
   #paintHeads(head, courses) {
@@ -219,39 +263,52 @@ export class CanvasSurface {
     context.fill();
   }
 
+  // Points of one look are drawn once and then copied, which is many times quicker.
   #paintPoints() {
     const { context } = this;
-    const kinds = new Map();
+    const { width, height } = this.#size;
     for (const point of this.#points) {
-      if (!kinds.has(point.kind)) kinds.set(point.kind, []);
-      kinds.get(point.kind).push(point);
+      const { x, y } = this.#onStage(point);
+      const sign = this.#sign(point, point === this.#over);
+      const half = sign.side / 2;
+      if (x < -half || y < -half || x > width + half || y > height + half) continue;
+      context.drawImage(sign.canvas, x - half, y - half, sign.side, sign.side);
     }
+  }
+
+  #sign(point, over) {
+    const size = Math.round(point.size * 2) / 2 + (over ? 2 : 0);
+    const look = `${point.kind} ${point.color} ${point.shape} ${size}`;
+    if (!this.#signs.has(look)) this.#signs.set(look, this.#drawnSign(point, size));
+    return this.#signs.get(look);
+  }
+
+  #drawnSign({ kind, color, shape }, r) {
+    const ratio = devicePixelRatio || 1;
+    const side = Math.ceil(2 * (r * 1.2 + 2));
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = Math.ceil(side * ratio);
+    const context = canvas.getContext("2d");
+    context.setTransform(canvas.width / side, 0, 0, canvas.height / side, canvas.width / 2, canvas.height / 2);
+    context.fillStyle = color;
+    context.strokeStyle = kind === "cited" ? this.#colours.ink : this.#colours.paper;
     context.lineWidth = 1.5;
-    for (const [kind, alike] of kinds) {
-      context.fillStyle = alike[0].color;
-      context.strokeStyle = kind === "cited" ? this.#colours.ink : this.#colours.paper;
-      context.beginPath();
-      for (const point of alike) {
-        const { x, y } = this.#onStage(point);
-        const r = point.size + (point === this.#over ? 2 : 0);
-        if (x < -r || y < -r || x > this.#size.width + r || y > this.#size.height + r) continue;
-        if (point.shape === "square") {
-          context.rect(x - r, y - r, 2 * r, 2 * r);
-        } else if (point.shape === "diamond") {
-          const wide = r * 1.2;
-          context.moveTo(x, y - wide);
-          context.lineTo(x + wide, y);
-          context.lineTo(x, y + wide);
-          context.lineTo(x - wide, y);
-          context.closePath();
-        } else {
-          context.moveTo(x + r, y);
-          context.arc(x, y, r, 0, 7);
-        }
-      }
-      context.fill();
-      context.stroke();
+    context.beginPath();
+    if (shape === "square") {
+      context.rect(-r, -r, 2 * r, 2 * r);
+    } else if (shape === "diamond") {
+      const wide = r * 1.2;
+      context.moveTo(0, -wide);
+      context.lineTo(wide, 0);
+      context.lineTo(0, wide);
+      context.lineTo(-wide, 0);
+      context.closePath();
+    } else {
+      context.arc(0, 0, r, 0, 7);
     }
+    context.fill();
+    context.stroke();
+    return { canvas, side };
   }
 
   // Of works in sight those with most statements are named, where no other name is in the way.
@@ -286,6 +343,7 @@ export class CanvasSurface {
     clearTimeout(this.#moving);
     this.#moving = setTimeout(() => {
       this.#moving = 0;
+      this.#held = null;
       this.draw();
     }, 160);
     this.draw();

@@ -269,7 +269,10 @@ function addressOf(form) {
       for (const value of chosen) now.searchParams.append(name, value);
     }
   }
-  for (const name of ["from", "to", "depth", "points"]) if (fields.get(name)) now.searchParams.set(name, fields.get(name));
+  for (const name of ["from", "to", "depth", "points"]) {
+    const value = fields.get(name);
+    if (value && value !== form.elements[name].dataset.usual) now.searchParams.set(name, value);
+  }
   for (const key of fields.getAll("expand")) now.searchParams.append("expand", key);
   return now.href;
 }
