@@ -52,6 +52,8 @@ browser: setup-dev ## the tests that drive Chromium
 test: setup-dev ## everything that CI runs
 	@$(MAKE) --no-print-directory lint
 	@scripts/chromium
+	@$(MAKE) --no-print-directory assets
+	@scripts/axe || echo "axe: left out; the tests that need it are skipped"
 	$(BIN)/pytest -n auto --dist loadfile $(TESTS)
 
 clean: ## remove what was made here

@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
+from citewise import open_library
 from citewise.web import create_app
 from citewise.web.pages.compare import collection_token
 from collection_links import make, shared
@@ -31,14 +32,20 @@ def rows(page: html.HtmlElement, table: int) -> dict[str, list[str]]:
     }
 
 
-def test_two_works_with_their_intervals_and_shared_citing_works(own: TestClient) -> None:
+def test_two_works_with_their_intervals_and_shared_citing_works(
+    own: TestClient, corpus_library: Path
+) -> None:
     page = html.fromstring(own.get(f"/compare?a={TRIAL}&b={RETRACTED}").text)
     tallies = rows(page, 0)
     report = html.fromstring(own.get(f"/reports/{TRIAL}").text)
     assert tallies["Citing works"][0] == text_of(report.xpath("//*[@class='headline']/strong")[0])
     assert all("% to" in cell for cell in tallies["Supporting"])
-    assert tallies["Supporting"][1].startswith("0 · 0 % (0 % to")
-    assert tallies["Supporting among those that support or contrast"][0].startswith("18 of 27")
+    with open_library(corpus_library) as library:
+        trial, retracted = (library.report(key).tally for key in (TRIAL, RETRACTED))
+    assert tallies["Supporting"][0].startswith(f"{trial.supporting} · ")
+    assert tallies["Supporting"][1].startswith(f"{retracted.supporting} · ")
+    opinion = tallies["Supporting among those that support or contrast"]
+    assert opinion[0].startswith(f"{trial.supporting} of {trial.supporting + trial.contrasting}")
     sections = rows(page, 1)
     assert sum(int(cells[0].split()[0]) for cells in sections.values()) == int(tallies["Statements"][0])
     both = rows(page, 2)
