@@ -44,6 +44,7 @@ class Desk:
         self.people = PeopleDatabase(data_dir)
         """What people leave; no file is made of it before something is."""
         self._lock = threading.Lock()
+        self._counting = threading.Lock()
         self._library: Library | None = None
         self._things: dict[str, object] = {}
         self._asked = (float("-inf"), False)
@@ -66,14 +67,23 @@ class Desk:
             return self._library
 
     def front(self) -> tuple[Stats, list[WorkSummary], list[WorkSummary]]:
-        """Totals, much discussed works, latest articles; at most half a minute old."""
-        library = self.library()
+        """Totals, much discussed works, latest articles; half a minute old, or a little older while they are counted anew."""
         kept = self._kept
-        if kept is None or time.monotonic() - kept[0] > _KEEP_SECONDS:
-            connection = library.store.connection
-            kept = (time.monotonic(), library.stats(), most_discussed(connection, 6), latest(connection, 6))
-            self._kept = kept
+        if kept is None:
+            with self._counting:  # whoever comes first counts, the others wait for that
+                kept = self._kept = self._kept or self._count()
+        elif time.monotonic() - kept[0] > _KEEP_SECONDS and self._counting.acquire(blocking=False):
+            # One request counts anew; the others are given the older answer meanwhile.
+            try:
+                kept = self._kept = self._count()
+            finally:
+                self._counting.release()
         return kept[1:]
+
+    def _count(self) -> tuple[float, Stats, list[WorkSummary], list[WorkSummary]]:
+        library = self.library()
+        connection = library.store.connection
+        return (time.monotonic(), library.stats(), most_discussed(connection, 6), latest(connection, 6))
 
     def state(self) -> object:
         """What changes whenever a page may look otherwise than before; None where that cannot be told."""
