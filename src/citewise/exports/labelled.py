@@ -40,7 +40,8 @@ def labelled_rows(library: Library) -> Iterator[dict[str, object]]:
         row = store.statement(key)
         if row is None or row.cls not in CODE:
             continue
-        card = library.statement(key).card
+        page = library.statement(key)
+        card = page.card
         made = store.corrections(key)[-1]
         yield {
             "id": key,
@@ -48,7 +49,7 @@ def labelled_rows(library: Library) -> Iterator[dict[str, object]]:
             "doi": card.citing.doi,
             "journal": card.citing.journal,
             "year": card.citing.year,
-            "licence": library.statement(key).licence,
+            "licence": page.licence,
             "section": row.section.value,
             "headings": list(row.headings),
             "before": row.before,

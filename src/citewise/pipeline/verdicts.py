@@ -64,9 +64,14 @@ def put_in(store: Store, people: PeopleDatabase, accepted: Sequence[Dispute]) ->
     return Applied(tuple(put), tuple(gone))
 
 
+def reason_of(one: Dispute) -> str:
+    """The reason that the library keeps with a correction which came of a dispute."""
+    return f"{one.reason} (dispute {one.id}{', by ' + one.name if one.name else ''})"
+
+
 def _correct(store: Store, one: Dispute) -> None:
     # The library's transaction comes first and the mark after it: killed in between, the same correction is met again here.
-    by, reason = one.curator, f"{one.reason} (dispute {one.id}{', by ' + one.name if one.name else ''})"
+    by, reason = one.curator, reason_of(one)
     present = store.statement(one.statement)
     if present is None:
         raise NotFoundError(one.statement)

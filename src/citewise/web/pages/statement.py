@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from citewise.model import CitationClass
 from citewise.people.disputes import disputes_of
+from citewise.pipeline.verdicts import reason_of
 from citewise.reports import StatementPage
 from citewise.web.charts import CLASSES
 from citewise.web.library import desk_of, library_of, people_of
@@ -69,6 +70,7 @@ def _history(request: Request, found: StatementPage) -> list[Word]:
     store = library_of(request).store
     people = people_of(request)
     known_by = [found.key, *(row[0] for row in store.connection.execute(_ALIASES, (found.key,)))]
+    disputed = disputes_of(people, known_by)
     words = [
         Word(
             "dispute",
@@ -81,13 +83,13 @@ def _history(request: Request, found: StatementPage) -> list[Word]:
             one.decided or "",
             one.note,
         )
-        for one in disputes_of(people, known_by)
+        for one in disputed
     ]
-    accepted = {f"(dispute {one.id}" for one in disputes_of(people, known_by) if one.verdict}
+    told = {reason_of(one) for one in disputed}
     words += [
         Word("correction", made.at, made.cls, made.by, made.reason)
         for made in store.corrections(found.key)
-        if not any(mark in made.reason for mark in accepted)
+        if made.reason not in told
     ]
     return sorted(words, key=lambda word: word.at)
 
