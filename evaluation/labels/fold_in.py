@@ -1,7 +1,9 @@
 """Fold verdicts read on batches of `select.py` into the label files: `python -m evaluation.labels.fold_in FOLDER`.
 
-Verdicts on new statements become pointers in `read_2.jsonl`; verdicts on labelled rows become lines of
-`relabelled_1.jsonl` (row id, code, unsure). Neither holds any text. Running it again takes in what was read since.
+`FOLDER/batches` holds a folder of `NNN.txt` and `NNN.lab` for every reader, `FOLDER/keys` the same folders with `NNN.jsonl`
+(what each item of a batch is). Verdicts on new statements become `read_3.jsonl`, one line an article; where a statement was
+read twice the later, slower reading stands, marked unsure if the class differs. Verdicts on labelled rows become
+`relabelled_2.jsonl` and, from folders whose name begins with `third`, `relabelled_3.jsonl`. No file holds any text.
 """
 
 from __future__ import annotations
@@ -12,27 +14,41 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from citewise.classification.training.data import CLASS_OF_CODE, CODES
+from citewise.classification.training.pointers import SHORT_HASH
 from evaluation.labels.resolve import HERE
 
-_LINE = re.compile(r"^\s*#?([rn]\d{4,})[\t ]+([SsCcUBX])\s*(\??)")
+_LINE = re.compile(r"^\s*#?(\d+)\s+([SsCcUBX])(\??)\s*$")
 
 
-def verdicts(folder: Path) -> Iterator[tuple[dict[str, object], str, bool]]:
-    """Key, code and whether the reader was unsure, for each verdict beside the batches of a folder."""
-    for path in sorted(folder.glob("batch-*.labels")):
-        keys = {
-            row["id"]: row
-            for row in map(
-                json.loads, path.with_suffix(".keys.jsonl").read_text(encoding="utf-8").splitlines()
-            )
-        }
+def verdicts(folder: Path, kinds: str) -> Iterator[tuple[dict[str, Any], str, bool]]:
+    """Key, code and whether the reader was unsure, for each verdict in the readers' folders of some kinds, by name."""
+    for path in sorted(folder.glob(f"batches/{kinds}*/*.lab")):
+        stored = folder / "keys" / path.parent.name / f"{path.stem}.jsonl"
+        keys = {row["n"]: row for row in map(json.loads, stored.read_text(encoding="utf-8").splitlines())}
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             found = _LINE.match(line)
-            if found and found[1] in keys:
-                yield keys[found[1]], found[2], bool(found[3])
+            if found and int(found[1]) in keys:
+                yield keys[int(found[1])], found[2], bool(found[3])
             elif line.strip():
                 print(f"{path}, line {number}: not a verdict on this batch, passed over: {line[:60]!r}")
+
+
+def class_of(label: str) -> int:
+    """Class of a code; -1 for unusable."""
+    return CLASS_OF_CODE[CODES.index(label)] if label in CODES else -1
+
+
+def write_readings(path: Path, found: dict[str, tuple[str, bool]]) -> None:
+    """Write verdicts on labelled rows."""
+    lines = [
+        json.dumps({"row": row, "label": label, "unsure": unsure})
+        for row, (label, unsure) in sorted(found.items())
+    ]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    print(f"{path.name}: {len(found)} verdicts on labelled rows")
 
 
 def main() -> None:
@@ -40,27 +56,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
-    again = {str(key["row"]): (code, unsure) for key, code, unsure in verdicts(options.folder / "relabel")}
-    lines = [
-        json.dumps({"row": row, "label": code, "unsure": unsure})
-        for row, (code, unsure) in sorted(again.items())
-    ]
-    (HERE / "relabelled_1.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    fresh = {str(key["hash"]): (key, code, unsure) for key, code, unsure in verdicts(options.folder / "new")}
-    names = ("source", "article", "statement", "hash")
+    new: dict[str, tuple[dict[str, Any], str, bool]] = {}
+    second: dict[str, tuple[str, bool]] = {}
+    for key, label, unsure in verdicts(options.folder, "first"):
+        if "row" in key:
+            second[key["row"]] = (label, unsure)
+        else:
+            new[key["hash"]] = (key, label, unsure)
+    changed = again = 0
+    for key, label, unsure in verdicts(options.folder, "again"):
+        before = new[key["hash"]][1]
+        differs = class_of(before) != class_of(label)
+        again, changed = again + 1, changed + differs
+        new[key["hash"]] = (key, label, unsure or differs)
+    third = {key["row"]: (label, unsure) for key, label, unsure in verdicts(options.folder, "third")}
+    write_readings(HERE / "relabelled_2.jsonl", second)
+    write_readings(HERE / "relabelled_3.jsonl", third)
+    articles: dict[tuple[str, str, str], dict[str, str]] = {}
+    for key, label, unsure in new.values():
+        place = (key["source"], key["article"], key["field"])
+        articles.setdefault(place, {})[key["hash"][:SHORT_HASH]] = label + "?" * unsure
     lines = [
         json.dumps(
-            {**{name: key[name] for name in names}, "label": code, "field": key["field"], "unsure": unsure},
+            {"source": source, "article": article, "field": field, "verdicts": dict(sorted(labels.items()))},
             ensure_ascii=False,
+            separators=(",", ":"),
         )
-        for key, code, unsure in fresh.values()
+        for (source, article, field), labels in sorted(articles.items())
     ]
-    (HERE / "read_2.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    print(
-        f"{len(again)} rows read again:",
-        dict(Counter(code + "?" * unsure for code, unsure in again.values())),
-    )
-    print(f"{len(fresh)} new:", dict(Counter(code + "?" * unsure for _, code, unsure in fresh.values())))
+    (HERE / "read_3.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    print(f"read_3.jsonl: {len(new)} new:", dict(Counter(label for _, label, _ in new.values())))
+    print(f"{again} of them read again, {changed} with another class")
 
 
 if __name__ == "__main__":

@@ -45,8 +45,8 @@ def load(paths: Sequence[Path], shared: Path = SHARED) -> tuple[list[LabelledSta
     return resolve([one for path in paths for one in read_pointers(path)], shared, statements_of_article)
 
 
-def as_labelled(row: LabelledStatement) -> dict[str, object]:
-    """The row in the form of the labelled file: target as `<<...>>`, other citations as `[...]`."""
+def as_labelled(row: LabelledStatement, file: str) -> dict[str, object]:
+    """The row in the form of the labelled file: target as `<<...>>`, other citations as `[...]`; `file` tells its round."""
     item, text, at = row.item, "", 0
     spans = [(start, end, False) for start, end in item.other_spans]
     for start, end, own in sorted([*spans, (item.target_start, item.target_end, True)]):
@@ -63,7 +63,7 @@ def as_labelled(row: LabelledStatement) -> dict[str, object]:
         "after": item.after,
         "code": CODES[row.code],
         "unsure": row.unsure,
-        "sampling": "fields-pointers" if row.fields else "pointers",
+        "sampling": f"{'fields ' if row.fields else ''}{file} pointers",
         "field": row.field,
         "weight": None,
     }
@@ -75,12 +75,18 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
-    rows, lost = load(POINTER_FILES, options.shared)
-    print(f"{len(rows)} statements resolved, {len(lost)} pointers fit no statement any more")
+    of_file = {path.stem: load([path], options.shared) for path in POINTER_FILES}
+    rows = [row for found, _ in of_file.values() for row in found]
+    lost = sum(len(left) for _, left in of_file.values())
+    print(f"{len(rows)} statements resolved, {lost} pointers fit no statement any more")
     print("by code:", dict(Counter(CODES[row.code] for row in rows)))
     print("by field:", dict(Counter(row.field for row in rows)))
     if options.output:
-        lines = [json.dumps(as_labelled(row), ensure_ascii=False) for row in rows]
+        lines = [
+            json.dumps(as_labelled(row, file), ensure_ascii=False)
+            for file, (found, _) in of_file.items()
+            for row in found
+        ]
         options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -14,6 +14,7 @@ import pytest
 from citewise.classification.inputs import StatementInput
 from citewise.classification.training.data import CODES
 from citewise.classification.training.pointers import (
+    SHORT_HASH,
     LabelPointer,
     read_pointers,
     resolve,
@@ -75,12 +76,28 @@ def test_pointers_are_resolved_from_archive_and_folder(tmp_path: Path, packed: b
     assert lost == [gone]
 
 
+def test_an_articles_verdicts_may_share_one_line(tmp_path: Path) -> None:
+    late, early = marked("Owls hunt late <<[1]>>."), marked("Owls hunt early, unlike <<[2]>>.")
+    verdicts = {statement_hash(late)[:SHORT_HASH]: "U?", statement_hash(early)[:SHORT_HASH]: "C"}
+    line = {"source": "birds", "article": "owls.txt", "field": "ecology", "verdicts": verdicts}
+    path = tmp_path / "labels.jsonl"
+    path.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    (tmp_path / "birds").mkdir()
+    (tmp_path / "birds" / "owls.txt").write_text("Owls hunt late <<[1]>>.\nOwls hunt early, unlike <<[2]>>.\n")
+    rows, lost = resolve(read_pointers(path), tmp_path, cutter)
+    assert [(row.item.sentence, CODES[row.code], row.unsure) for row in rows] == [
+        ("Owls hunt late [1].", "U", True),
+        ("Owls hunt early, unlike [2].", "C", False),
+    ]
+    assert lost == []
+
+
 def test_missing_archive_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="birds"):
         resolve([pointer(marked("Owls hunt <<[1]>>."), "birds")], tmp_path, cutter)
 
 
-@pytest.mark.parametrize("line", ['{"article": "a"}', "no json", "[]"])
+@pytest.mark.parametrize("line", ['{"article": "a"}', "no json", "[]", '{"verdicts": {"0a": "C"}}', '{"verdicts": []}'])
 def test_a_line_of_another_form_is_refused(tmp_path: Path, line: str) -> None:
     path = tmp_path / "labels.jsonl"
     path.write_text(line + "\n", encoding="utf-8")

@@ -9,10 +9,15 @@ import pytest
 
 from citewise.classification.inputs import StatementInput
 from citewise.classification.training.data import CODES, LabelledStatement
-from citewise.classification.training.second_reading import read_again, read_second_readings
+from citewise.classification.training.second_reading import (
+    SecondReading,
+    read_again,
+    read_second_readings,
+    settled,
+)
 from citewise.errors import InputError
 
-SHIPPED = Path(__file__).parents[2] / "evaluation" / "labels" / "relabelled_1.jsonl"
+SHIPPED = sorted((Path(__file__).parents[2] / "evaluation" / "labels").glob("relabelled_*.jsonl"))
 
 
 def row(name: str, code: str, *, unsure: bool = True) -> LabelledStatement:
@@ -55,6 +60,29 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         read_second_readings(tmp_path / "none.jsonl")
 
 
-@pytest.mark.skipif(not SHIPPED.is_file(), reason="no second readings in this checkout")
-def test_the_second_readings_of_the_project_can_be_read() -> None:
-    assert read_second_readings(SHIPPED)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_the_further_readings_of_the_project_can_be_read(path: Path) -> None:
+    assert read_second_readings(path)
+
+
+def test_a_third_reader_decides_between_the_first_two() -> None:
+    verdicts = {
+        "agreed": ("B", "B", None),
+        "first": ("B", "S", "U"),
+        "second": ("B", "S", "s"),
+        "neither": ("B", "S", "c"),
+        "unusable": ("B", "S", "X"),
+        "unread": ("S", None, None),
+    }
+    rows = [row(name, first, unsure=False) for name, (first, _, _) in verdicts.items()]
+    second = {name: SecondReading(name, two, False) for name, (_, two, _) in verdicts.items() if two}
+    third = {name: SecondReading(name, three, False) for name, (_, _, three) in verdicts.items() if three}
+    found = {one.id: (CODES[one.code], one.unsure) for one in settled(rows, second, third)}
+    assert found == {
+        "agreed": ("B", False),
+        "first": ("B", False),
+        "second": ("S", True),
+        "neither": ("B", False),
+        "unusable": ("B", False),
+        "unread": ("S", False),
+    }

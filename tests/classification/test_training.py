@@ -97,6 +97,27 @@ def test_the_shipped_form_agrees_with_the_trained_one(tiny: object, tmp_path: Pa
     assert (tmp_path / "small.onnx").stat().st_size < (tmp_path / "full.onnx").stat().st_size
 
 
+def test_rounding_in_training_is_that_of_the_shipped_form(tiny: object, tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    from citewise.classification.encoder import OnnxEncoder
+    from citewise.classification.training.encoder import predict
+    from citewise.classification.training.export import export
+    from citewise.classification.training.network import set_rounded
+
+    for module in tiny.modules():  # type: ignore[attr-defined]
+        if isinstance(module, torch.nn.Linear):  # outliers make rounding felt
+            with torch.no_grad():
+                module.weight[0] *= 20
+    coded = encode("We agree with <<[1]>>.", "Unlike <<[1]>>, [2] saw it in many places and years.")
+    export(tiny, tmp_path / "small.onnx")  # type: ignore[arg-type]
+    small = OnnxEncoder(tmp_path / "small.onnx").logits(coded)  # type: ignore[arg-type]
+    exact = np.concatenate([predict(tiny, [one]) for one in coded])  # type: ignore[arg-type, list-item]
+    set_rounded(tiny, True)  # type: ignore[arg-type]
+    rounded = np.concatenate([predict(tiny, [one]) for one in coded])  # type: ignore[arg-type, list-item]
+    assert np.abs(rounded - exact).max() > 1e-4
+    assert np.abs(rounded - small).max() < 0.5 * np.abs(exact - small).max()
+
+
 def test_a_whole_model_is_made_and_answers(tiny: object, tmp_path: Path) -> None:
     pytest.importorskip("onnx")
     pytest.importorskip("sklearn")

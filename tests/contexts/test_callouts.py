@@ -41,6 +41,9 @@ def test_square_brackets(text: str, ids: list[str]) -> None:
         "A set x ∈ [2, 4] was drawn.",
         "The range [5-2] runs backwards.",
         "A grid [2.5] of points.",
+        "The effect was small, F[1,5] = 0.3, p = 0.5.",
+        "Groups did not differ (t [4] = 1.9).",
+        "The test gave χ2[3] = 7.2.",
         "An index a[i] of 3.",
     ],
 )

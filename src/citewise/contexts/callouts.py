@@ -19,6 +19,8 @@ _NUMBER = re.compile(rf"\d+|[{DASHES}]")
 _INTERVAL_BEFORE = re.compile(
     r"(?:\b(?:CIs?|IQR|ranges?|intervals?|median|mean)\b[^\[]{0,12}|[=<>≤≥±×∈]\s*)$"
 )
+_STATISTIC_BEFORE = re.compile(r"(?<![^\W_])(?:[FtTrRHUQW]|[χX][2²]?|chi2)\s?$")
+_VALUE_AFTER = re.compile(r"\s*\)?\s*[=<>≤≥≈]")
 _LABEL_BEFORE = re.compile(
     r"(?:\b(?:eqs?\.?|equations?|formulas?|model|fig(?:ure|s)?\.?|tables?|steps?|items?|case|class|type|stage|grade|phase|no\.?|n|schemes?"
     r"|compounds?|panel|scores?|age|aged|hypothes[ie]s|theorem|lemma|experiment)|[=<>≤≥±×∈~≈])\s*$",
@@ -178,6 +180,8 @@ def _bracketed(
             continue
         before = text[max(0, found.start() - 25) : found.start()]
         if not found[1].isdecimal() and _INTERVAL_BEFORE.search(before):
+            continue
+        if _STATISTIC_BEFORE.search(before) and _VALUE_AFTER.match(text, found.end()):
             continue
         if pattern is _ROUND and (
             _LABEL_BEFORE.search(before) or _is_listing(before, text[found.end() :][:2])

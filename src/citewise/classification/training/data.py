@@ -26,7 +26,8 @@ class LabelledStatement:
 
     `weight` is the number of statements of the natural mix that the row stands for; None on enriched rows.
     `fields` is true for rows of the file from other fields. `train_only` marks rows chosen for training (by what a
-    model said of them): they stand in the train part whatever their article's name.
+    model said of them): they stand in the train part whatever their article's name. `late` marks those of the third round
+    of reading, which the first stage of training does not see.
     """
 
     id: str
@@ -39,6 +40,7 @@ class LabelledStatement:
     field: str
     journal: str
     train_only: bool = False
+    late: bool = False
 
     @property
     def cls(self) -> int:
@@ -86,6 +88,7 @@ def load_labelled(paths: Sequence[Path]) -> list[LabelledStatement]:
                             field=str(row.get("field") or ""),
                             journal=str(row.get("journal") or ""),
                             train_only=sampling.endswith("pointers"),
+                            late="read_3" in sampling.split(),
                         )
                     )
                 except (KeyError, TypeError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import random
 import time
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from citewise.classification.encode import Encoded, pad
-from citewise.classification.training.network import Encoder, folded
+from citewise.classification.training.network import Encoder, folded, set_rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ class Recipe:
 
     From the second epoch on an example's target is `trust` of its label and the rest what the network itself said
     of it an epoch before (soft bootstrapping, Reed et al., 2015: a quarter of the labels are marked unsure), and
-    half of the examples whose label got at least `skip_above` then are left out. With `consistency` every example is
+    of the examples whose label got at least `skip_above` then only the share `easy_kept` is read. With `consistency` every example is
     read twice under different dropout, and answers that differ cost that much of their divergence (R-Drop, Wu et al.,
-    2021).
+    2021). After the share `rounded_from` of all steps, matrix products are rounded as in the shipped file.
     """
 
     epochs: int = 4
@@ -43,7 +44,9 @@ class Recipe:
     trust: float = 1.0
     trust_unsure: float = 1.0
     skip_above: float = 1.0
+    easy_kept: float = 0.5
     consistency: float = 0.0
+    rounded_from: float = 1.0
     seed: int = 1
 
 
@@ -86,11 +89,18 @@ def tensors(items: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(ids), torch.from_numpy(kinds)
 
 
+def half_precision() -> contextlib.AbstractContextManager[object]:
+    """Matrix products in bfloat16 where the processor has them; elsewhere that is twenty times slower than 32 bits."""
+    if torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        return torch.autocast("cpu", torch.bfloat16)
+    return contextlib.nullcontext()
+
+
 def predict(network: Encoder, items: Sequence[Encoded], *, tokens: int = 8000) -> NDArray[np.float32]:
     """Six logits per item, in the order given."""
     network.eval()
     out = np.zeros((len(items), 6), dtype=np.float32)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), half_precision():
         for group in batches([len(item) for item in items], tokens, None):
             ids, kinds = tensors([items[at] for at in group])
             out[group] = network(ids, kinds).float().numpy()
@@ -148,7 +158,7 @@ def fine_tune(
     optimiser = torch.optim.AdamW(parameter_groups(network, recipe), betas=(0.9, 0.98), eps=1e-6)
     lengths = [len(example.encoded) for example in examples]
     total = recipe.epochs * len(list(batches(lengths, recipe.batch_tokens, random.Random(recipe.seed))))  # noqa: S311
-    labels = torch.tensor([example.target for example in examples])
+    labels = torch.tensor([example.target for example in examples], dtype=torch.float32)
     trust = torch.tensor([[recipe.trust_unsure if example.unsure else recipe.trust] for example in examples])
     tempered = said is not None
     said = labels.clone() if said is None else torch.cat([said, labels[len(said) :]])
@@ -171,7 +181,7 @@ def fine_tune(
         for whole in plan:
             step += 1
             group = [
-                at for at in whole if not ((epoch or tempered) and bool(easy[at]) and order.random() < 0.5)
+                at for at in whole if not ((epoch or tempered) and bool(easy[at]) and order.random() >= recipe.easy_kept)
             ]
             if not group:
                 continue
@@ -179,6 +189,7 @@ def fine_tune(
                 continue
             network.train()
             share = step / total
+            set_rounded(network, share > recipe.rounded_from)
             pace = max(0.0, min(share / recipe.warm_up, (1 - share) / (1 - recipe.warm_up)))
             for settings in optimiser.param_groups:
                 settings["lr"] = settings["base"] * pace
@@ -189,7 +200,7 @@ def fine_tune(
                 target = trust[group] * target + (1 - trust[group]) * before[group]
             weight = torch.tensor([example.weight for example in chosen])
             twice = recipe.consistency > 0
-            with torch.autocast("cpu", torch.bfloat16):
+            with half_precision():
                 logits = network(ids.repeat(2, 1), kinds.repeat(2, 1)) if twice else network(ids, kinds)
             views = logits.float().chunk(2) if twice else (logits.float(),)
             said[group] = torch.softmax(torch.stack([view.detach() for view in views]).mean(0), -1)
@@ -220,6 +231,7 @@ def fine_tune(
             _save(checkpoint, network, average, optimiser, done=step, epoch=epoch, said=said, before=before)
             if after_epoch is not None:
                 after_epoch(epoch, average)
+    set_rounded(average, False)
     return average
 
 

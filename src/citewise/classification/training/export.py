@@ -1,6 +1,6 @@
 """From trained weights to the shipped file: ONNX, 8 bits, for processors without VNNI.
 
-Matrix products are quantised dynamically, channel by channel and to 7 bits of range (`reduce_range`), because on
+Matrix products of the layers are quantised dynamically, channel by channel and to 7 bits of range (`reduce_range`), because on
 AVX2 the 8-bit multiply-add saturates at full range. Word vectors keep one scale a row.
 """
 
@@ -68,7 +68,7 @@ def export(network: Encoder, path: Path) -> None:
         quantize_dynamic(
             full,
             path,
-            op_types_to_quantize=["MatMul", "Gemm"],
+            op_types_to_quantize=["MatMul"],
             per_channel=True,
             reduce_range=True,
             weight_type=QuantType.QInt8,

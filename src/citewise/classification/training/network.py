@@ -21,16 +21,41 @@ HEADS = 12
 DROPOUT = 0.1
 
 
+class RoundedLinear(nn.Linear):  # type: ignore[misc]
+    """A matrix product that can learn under the rounding of the shipped file.
+
+    While `rounded` is set, weights go to 7 bits a row and inputs to 8 bits an example, as `export` and ONNX Runtime do it, and
+    gradients pass as if nothing had been rounded (straight-through; Jacob et al., 2018). So the weights settle where rounding
+    costs least.
+    """
+
+    rounded = False
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The product, of rounded factors if asked for."""
+        if not self.rounded:
+            return f.linear(x, self.weight, self.bias)
+        with torch.no_grad():
+            step = (self.weight.abs().amax(1, keepdim=True) / 64).clamp(min=1e-8)
+            weight_error = torch.round(self.weight / step) * step - self.weight
+            low = x.amin((1, 2), keepdim=True).clamp(max=0)
+            high = x.amax((1, 2), keepdim=True).clamp(min=0)
+            step = ((high - low) / 255).clamp(min=1e-8)
+            zero = torch.round(-low / step)
+            input_error = ((torch.round(x / step) + zero).clamp(0, 255) - zero) * step - x
+        return f.linear(x + input_error, self.weight + weight_error, self.bias)
+
+
 class Layer(nn.Module):  # type: ignore[misc]
     """One transformer layer with post-normalisation."""
 
     def __init__(self, width: int, inner: int) -> None:
         super().__init__()
-        self.query_key_value = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
+        self.query_key_value = RoundedLinear(width, 3 * width)
+        self.out = RoundedLinear(width, width)
         self.norm_attention = nn.LayerNorm(width, 1e-12)
-        self.up = nn.Linear(width, inner)
-        self.down = nn.Linear(inner, width)
+        self.up = RoundedLinear(width, inner)
+        self.down = RoundedLinear(inner, width)
         self.norm_out = nn.LayerNorm(width, 1e-12)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
@@ -86,6 +111,13 @@ class Encoder(nn.Module):  # type: ignore[misc]
     def forward(self, ids: Tensor, kinds: Tensor) -> Tensor:
         """Six logits (batch, 6)."""
         return self.transform(self.embed(ids, kinds), kinds)
+
+
+def set_rounded(network: Encoder, rounded: bool) -> None:
+    """Have all matrix products of the layers rounded as in the shipped file, or not."""
+    for module in network.modules():
+        if isinstance(module, RoundedLinear):
+            module.rounded = rounded
 
 
 def from_pretrained(path: Path) -> Encoder:

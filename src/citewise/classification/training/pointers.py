@@ -15,12 +15,14 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from citewise.classification.inputs import StatementInput
 from citewise.classification.training.data import CODES, LabelledStatement
 from citewise.errors import CitewiseError, InputError
 
+SHORT_HASH = 16
+"""Digits of a hash that are kept where an article's verdicts share one line."""
 _MARK = "\ue000"
 _KEPT = re.compile(rf"[^\w{_MARK}]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[(])")
@@ -37,7 +39,7 @@ class LabelPointer:
 
     `source` is an archive or folder below the shared data folder, `article` a member of it (JATS) or a paper's identifier
     (arXiv sample), `statement` the statement's index in our cut when it was labelled (a hint), `hash` that of
-    `statement_hash`, `unsure` the reader's own mark.
+    `statement_hash` (or the first 16 digits of it), `unsure` the reader's own mark.
     """
 
     source: str
@@ -61,6 +63,9 @@ def statement_hash(item: StatementInput) -> str:
 def read_pointers(path: Path) -> list[LabelPointer]:
     """Read a file of pointers, one JSON object a line.
 
+    A line holds one pointer, or all of one article: then `verdicts` maps the first 16 digits of each statement's hash to
+    its code, with a question mark where the reader was unsure.
+
     Raises:
         InputError: the file is missing or a line is not of the form.
     """
@@ -69,13 +74,25 @@ def read_pointers(path: Path) -> list[LabelPointer]:
     pointers: list[LabelPointer] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            pointer = LabelPointer(**json.loads(line))
-        except (TypeError, ValueError) as error:
+            found = _of_line(json.loads(line))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputError(f"{path}, line {number}: not a label pointer ({error}).") from error
-        if pointer.label not in (*CODES, "X"):
-            raise InputError(f"{path}, line {number}: {pointer.label!r} is no code of the codebook.")
-        pointers.append(pointer)
+        for pointer in found:
+            if pointer.label not in (*CODES, "X"):
+                raise InputError(f"{path}, line {number}: {pointer.label!r} is no code of the codebook.")
+        pointers += found
     return pointers
+
+
+def _of_line(row: dict[str, Any]) -> list[LabelPointer]:
+    if "verdicts" not in row:
+        return [LabelPointer(**row)]
+    return [
+        LabelPointer(
+            row["source"], row["article"], 0, key, label.removesuffix("?"), row["field"], label.endswith("?")
+        )
+        for key, label in row["verdicts"].items()
+    ]
 
 
 def resolve(
@@ -101,7 +118,8 @@ def resolve(
         for article, items in _articles(shared / source, articles, cutter):
             left = wanted[source, article]
             for item in items:
-                key = statement_hash(item)
+                whole = statement_hash(item)
+                key = whole if whole in left else whole[:SHORT_HASH]
                 if key in left:
                     rows.append(_row(left.pop(key), item))
     return rows, [pointer for left in wanted.values() for pointer in left.values()]

@@ -1,7 +1,7 @@
-"""The whole way from labelled files to a model like the shipped one, in the same four stages.
+"""The whole way from labelled files to the shipped model, in two stages.
 
-The shipped weights went this way with differences that the model card tells: the first three stages were those of version
-2026.11.1, which knew no second readings and fewer statements, and the fourth began at that version's 8-bit weights.
+The shipped weights went this way, with one difference: some 2,400 verdicts that were read a second time came in after the first
+epoch of the second stage.
 """
 
 from __future__ import annotations
@@ -24,34 +24,34 @@ from citewise.classification.training.second_reading import read_again, read_sec
 from citewise.classification.training.written import TRAINING_SENTENCES, WrittenStatement, read_written
 from citewise.errors import InputError
 
-FIRST = (Recipe(epochs=3, seed=1), Recipe(epochs=3, seed=2))
-"""Two runs from the published weights; the averages of their second and third epochs are averaged."""
-SECOND = Recipe(
-    epochs=3,
-    seed=3,
-    learning_rate=7e-5,
-    head_rate=2e-4,
+FIRST = Recipe(
+    epochs=1,
+    seed=51,
+    learning_rate=1e-4,
+    head_rate=5e-4,
     average=0.995,
-    trust=0.75,
-    trust_unsure=0.4,
+    trust=0.85,
+    trust_unsure=0.6,
     skip_above=0.93,
 )
-"""From that average on, with written and composed sentences, and labels tempered by what the network says."""
-THIRD = dataclasses.replace(SECOND, epochs=2, seed=4, learning_rate=6e-5, head_rate=4e-4)
-"""From there on with more composed sentences, labels tempered and easy examples thinned from the start."""
-_FOURTH = Recipe(
-    epochs=1,
-    learning_rate=5e-5,
-    head_rate=2e-4,
-    words_rate=2.5e-5,
-    average=0.99,
-    trust=0.8,
-    trust_unsure=0.5,
-    skip_above=0.9,
+"""From the published weights over what was labelled before the third round of reading."""
+SECOND = Recipe(
+    epochs=2,
+    seed=52,
+    learning_rate=8e-5,
+    head_rate=3e-4,
+    words_rate=2e-5,
+    average=0.997,
+    trust=0.85,
+    trust_unsure=0.6,
+    skip_above=0.65,
+    easy_kept=0.3,
+    rounded_from=0.7,
 )
-FOURTH = tuple(dataclasses.replace(_FOURTH, seed=seed) for seed in (32, 33))
-"""Two short runs on from the third stage, in which word vectors learn too; their weights are averaged."""
-COMPOSED = {"second": 400, "third": 1000, "fourth": 700}
+"""From there over everything: labels tempered and easy examples thinned by what the network of the first stage says of them, the
+last steps under the rounding of the shipped file."""
+COMPOSED = 500
+"""Composed sentences in both stages."""
 COMPOSED_WEIGHT = 0.35
 FIELDS_WEIGHT = 1.7
 UNSURE_WEIGHT = 0.7
@@ -80,10 +80,8 @@ def train(
     version: str,
     second_readings: Path | None = None,
     threads: int = 2,
-    first: Sequence[Recipe] = FIRST,
+    first: Recipe = FIRST,
     second: Recipe = SECOND,
-    third: Recipe = THIRD,
-    fourth: Sequence[Recipe] = FOURTH,
     log: Callable[[str], None] = print,
 ) -> None:
     """Train on the train articles of labelled files and write a model folder that `Classifier` loads.
@@ -97,10 +95,8 @@ def train(
         version: name stored with every label.
         second_readings: verdicts on rows of the labelled files that were read again.
         threads: threads of torch.
-        first: runs whose weights are averaged.
-        second: the run that follows.
-        third: the run after that.
-        fourth: the last runs, whose weights are averaged.
+        first: settings of the first stage.
+        second: settings of the second.
         log: called with lines of progress.
 
     Raises:
@@ -112,63 +108,44 @@ def train(
     learnt = rows if second_readings is None else read_again(rows, read_second_readings(second_readings))
     tokenizer = StatementTokenizer(base / "tokenizer.json")
     work.mkdir(parents=True, exist_ok=True)
-    states: list[dict[str, torch.Tensor]] = []
-    for recipe in first:
-        log(f"first stage, seed {recipe.seed}")
-
-        def keep(epoch: int, network: Encoder, seed: int = recipe.seed) -> None:
-            torch.save(network.state_dict(), work / f"first-{seed}-{epoch}.pt")
-
-        fine_tune(
-            from_pretrained(base / "model.safetensors"),
-            labelled_examples(learnt, tokenizer, recipe, FIELDS_WEIGHT),
-            recipe,
-            checkpoint=work / f"first-{recipe.seed}.ckpt",
-            after_epoch=keep,
-            log=log,
-        )
-        paths = [work / f"first-{recipe.seed}-{epoch}.pt" for epoch in range(recipe.epochs)][-2:]
-        states += [torch.load(path, weights_only=True) for path in paths]
-    network = from_pretrained(base / "model.safetensors")
-    network.load_state_dict(averaged(states))
-    said: torch.Tensor | None = None
-    for name, recipe in (("second", second), ("third", third)):
-        log(f"{name} stage")
-        examples = all_examples(learnt, tokenizer, recipe, COMPOSED[name])
-        checkpoint = work / f"{name}.ckpt"
-        network = fine_tune(network, examples, recipe, checkpoint=checkpoint, said=said, log=log)
-        said = torch.load(checkpoint, weights_only=True)["said"]
-    begun = network.state_dict()
-    states = []
-    for recipe in fourth:
-        log(f"fourth stage, seed {recipe.seed}")
-        network = from_pretrained(base / "model.safetensors")
-        network.load_state_dict(begun)
-        examples = all_examples(learnt, tokenizer, recipe, COMPOSED["fourth"])
-        said = torch.softmax(torch.from_numpy(predict(network, [one.encoded for one in examples])), -1)
-        checkpoint = work / f"fourth-{recipe.seed}.ckpt"
-        states.append(
-            fine_tune(network, examples, recipe, checkpoint=checkpoint, said=said, log=log).state_dict()
-        )
-    network.load_state_dict(averaged(states))
+    log("first stage")
+    early = [row for row in learnt if not row.late]
+    labelled = labelled_examples(early, tokenizer, first, FIELDS_WEIGHT)
+    written = written_and_composed(tokenizer, first, TRAINING_SENTENCES[:-1])
+    checkpoint = work / "first.ckpt"
+    network = fine_tune(
+        from_pretrained(base / "model.safetensors"),
+        labelled + written,
+        first,
+        checkpoint=checkpoint,
+        log=log,
+    )
+    said = torch.load(checkpoint, weights_only=True)["said"]
+    log("second stage")
+    late = labelled_examples([row for row in learnt if row.late], tokenizer, second, FIELDS_WEIGHT)
+    more = written_examples(read_written(TRAINING_SENTENCES[-1]), tokenizer, second, 1.0)
+    said_of_late = torch.softmax(torch.from_numpy(predict(network, [one.encoded for one in late])), -1)
+    said_of_more = torch.tensor([[0.7 * share + 0.05 for share in one.target] for one in more])
+    said = torch.cat([said[: len(labelled)], said_of_late, said[len(labelled) :], said_of_more])
+    network = fine_tune(
+        network,
+        labelled_examples(early, tokenizer, second, FIELDS_WEIGHT) + late + written + more,
+        second,
+        checkpoint=work / "second.ckpt",
+        said=said,
+        log=log,
+    )
     assemble(network, base / "tokenizer.json", rows, out, version=version, log=log)
 
 
-def all_examples(
-    rows: Sequence[LabelledStatement], tokenizer: StatementTokenizer, recipe: Recipe, composed: int
+def written_and_composed(
+    tokenizer: StatementTokenizer, recipe: Recipe, files: Sequence[Path]
 ) -> list[Example]:
-    """Labelled, written and composed examples of one stage."""
-    examples = labelled_examples(rows, tokenizer, recipe, FIELDS_WEIGHT)
-    for path in TRAINING_SENTENCES:
-        examples += written_examples(read_written(path), tokenizer, recipe, 1.0)
-    return examples + written_examples(compose(composed), tokenizer, recipe, COMPOSED_WEIGHT)
-
-
-def averaged(states: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """The mean of several networks' weights (Wortsman et al., 2022)."""
-    return {
-        name: sum((state[name] for state in states[1:]), states[0][name]) / len(states) for name in states[0]
-    }
+    """Examples of written sentences and of composed ones."""
+    written = [one for path in files for one in read_written(path)]
+    return written_examples(written, tokenizer, recipe, 1.0) + written_examples(
+        compose(COMPOSED), tokenizer, recipe, COMPOSED_WEIGHT
+    )
 
 
 def smoothed(code: int, share: float) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from citewise.classification.training.data import CODES, LabelledStatement
+from citewise.classification.training.data import CLASS_OF_CODE, CODES, LabelledStatement
 from citewise.errors import InputError
 
 
@@ -56,4 +56,28 @@ def read_again(
         elif reading.label != "X":
             code = CODES.index(reading.label)
             out.append(dataclasses.replace(row, code=code, unsure=reading.unsure or code != row.code))
+    return out
+
+
+def settled(
+    rows: Sequence[LabelledStatement],
+    second: Mapping[str, SecondReading],
+    third: Mapping[str, SecondReading],
+) -> list[LabelledStatement]:
+    """The rows as two of three readers have them: where the second gave another class, the third decides between the two.
+
+    Rows that only one verdict can be had of, or whose third verdict is neither of the two, keep the first. Codes within
+    the class are those of the first reader who gave the class. A measure against these labels tells more of the model and less
+    of slips of one reader.
+    """
+    out: list[LabelledStatement] = []
+    for row in rows:
+        other, last = second.get(row.id), third.get(row.id)
+        if other is None or last is None or "X" in (other.label, last.label):
+            out.append(row)
+            continue
+        code = CODES.index(other.label)
+        decided = CLASS_OF_CODE[CODES.index(last.label)]
+        differs = CLASS_OF_CODE[code] != row.cls and decided == CLASS_OF_CODE[code]
+        out.append(dataclasses.replace(row, code=code, unsure=True) if differs else row)
     return out

@@ -16,7 +16,8 @@ from citewise.classification.training.data import CLASS_OF_CODE, CODES
 from citewise.errors import InputError
 
 TRAINING_SENTENCES = tuple(
-    Path(__file__).parent / name for name in ("written.tsv", "two_targets.tsv", "written_fields.tsv")
+    Path(__file__).parent / name
+    for name in ("written.tsv", "two_targets.tsv", "written_fields.tsv", "written_sciences.tsv")
 )
 """All that is trained on: sentences of mixed kind, with several targets, and in the ways of other fields."""
 _MARK = re.compile(r"\{([SsCcUB])\}")
