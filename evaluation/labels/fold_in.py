@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from evaluation.labels.resolve import HERE
+
 from citewise.classification.training.data import CLASS_OF_CODE, CODES
 from citewise.classification.training.pointers import SHORT_HASH
-from evaluation.labels.resolve import HERE
 
 _LINE = re.compile(r"^\s*#?(\d+)\s+([SsCcUBX])(\??)\s*$")
 

@@ -83,7 +83,9 @@ def test_an_articles_verdicts_may_share_one_line(tmp_path: Path) -> None:
     path = tmp_path / "labels.jsonl"
     path.write_text(json.dumps(line) + "\n", encoding="utf-8")
     (tmp_path / "birds").mkdir()
-    (tmp_path / "birds" / "owls.txt").write_text("Owls hunt late <<[1]>>.\nOwls hunt early, unlike <<[2]>>.\n")
+    (tmp_path / "birds" / "owls.txt").write_text(
+        "Owls hunt late <<[1]>>.\nOwls hunt early, unlike <<[2]>>.\n"
+    )
     rows, lost = resolve(read_pointers(path), tmp_path, cutter)
     assert [(row.item.sentence, CODES[row.code], row.unsure) for row in rows] == [
         ("Owls hunt late [1].", "U", True),
@@ -97,7 +99,9 @@ def test_missing_archive_is_told(tmp_path: Path) -> None:
         resolve([pointer(marked("Owls hunt <<[1]>>."), "birds")], tmp_path, cutter)
 
 
-@pytest.mark.parametrize("line", ['{"article": "a"}', "no json", "[]", '{"verdicts": {"0a": "C"}}', '{"verdicts": []}'])
+@pytest.mark.parametrize(
+    "line", ['{"article": "a"}', "no json", "[]", '{"verdicts": {"0a": "C"}}', '{"verdicts": []}']
+)
 def test_a_line_of_another_form_is_refused(tmp_path: Path, line: str) -> None:
     path = tmp_path / "labels.jsonl"
     path.write_text(line + "\n", encoding="utf-8")

@@ -38,6 +38,14 @@ def train(
             show_default=False,
         ),
     ] = None,
+    held_back_readings: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(
+            metavar="SECOND THIRD",
+            help="Second and third verdicts on the rows held back, for calibration (as `relabelled_2.jsonl`, `relabelled_3.jsonl`).",
+            show_default=False,
+        ),
+    ] = None,
     version: Annotated[str, typer.Option(help="Name stored with every label the model gives.")] = "own",
     threads: Annotated[int, typer.Option(min=1, help="Threads.")] = 2,
 ) -> None:
@@ -59,6 +67,7 @@ def train(
         work=work,
         version=version,
         second_readings=second_readings,
+        held_back_readings=held_back_readings,
         threads=threads,
         log=typer.echo,
     )

@@ -92,7 +92,8 @@ def tensors(items: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
 def half_precision() -> contextlib.AbstractContextManager[object]:
     """Matrix products in bfloat16 where the processor has them; elsewhere that is twenty times slower than 32 bits."""
     if torch.ops.mkldnn._is_mkldnn_bf16_supported():
-        return torch.autocast("cpu", torch.bfloat16)
+        half: contextlib.AbstractContextManager[object] = torch.autocast("cpu", torch.bfloat16)
+        return half
     return contextlib.nullcontext()
 
 
@@ -181,7 +182,9 @@ def fine_tune(
         for whole in plan:
             step += 1
             group = [
-                at for at in whole if not ((epoch or tempered) and bool(easy[at]) and order.random() >= recipe.easy_kept)
+                at
+                for at in whole
+                if not ((epoch or tempered) and bool(easy[at]) and order.random() >= recipe.easy_kept)
             ]
             if not group:
                 continue

@@ -19,8 +19,8 @@ from citewise.classification.training.assemble import assemble
 from citewise.classification.training.composed import compose
 from citewise.classification.training.data import LabelledStatement, load_labelled
 from citewise.classification.training.encoder import Example, Recipe, fine_tune, predict
-from citewise.classification.training.network import Encoder, from_pretrained
-from citewise.classification.training.second_reading import read_again, read_second_readings
+from citewise.classification.training.network import from_pretrained
+from citewise.classification.training.second_reading import read_again, read_second_readings, settled
 from citewise.classification.training.written import TRAINING_SENTENCES, WrittenStatement, read_written
 from citewise.errors import InputError
 
@@ -79,6 +79,7 @@ def train(
     work: Path,
     version: str,
     second_readings: Path | None = None,
+    held_back_readings: tuple[Path, Path] | None = None,
     threads: int = 2,
     first: Recipe = FIRST,
     second: Recipe = SECOND,
@@ -94,6 +95,7 @@ def train(
         work: folder for checkpoints.
         version: name stored with every label.
         second_readings: verdicts on rows of the labelled files that were read again.
+        held_back_readings: second and third verdicts on the rows held back; calibration then stands on what two of three say.
         threads: threads of torch.
         first: settings of the first stage.
         second: settings of the second.
@@ -135,6 +137,8 @@ def train(
         said=said,
         log=log,
     )
+    if held_back_readings is not None:
+        rows = settled(rows, *map(read_second_readings, held_back_readings))
     assemble(network, base / "tokenizer.json", rows, out, version=version, log=log)
 
 
