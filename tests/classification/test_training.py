@@ -97,25 +97,31 @@ def test_the_shipped_form_agrees_with_the_trained_one(tiny: object, tmp_path: Pa
     assert (tmp_path / "small.onnx").stat().st_size < (tmp_path / "full.onnx").stat().st_size
 
 
-def test_rounding_in_training_is_that_of_the_shipped_form(tiny: object, tmp_path: Path) -> None:
+def test_rounding_in_training_moves_answers_as_much_as_that_of_the_shipped_form(
+    tiny: object, tmp_path: Path
+) -> None:
     pytest.importorskip("onnx")
     from citewise.classification.encoder import OnnxEncoder
     from citewise.classification.training.encoder import predict
-    from citewise.classification.training.export import export
-    from citewise.classification.training.network import set_rounded
+    from citewise.classification.training.export import export, export_full
+    from citewise.classification.training.network import RoundedLinear, set_rounded
 
     for module in tiny.modules():  # type: ignore[attr-defined]
-        if isinstance(module, torch.nn.Linear):  # outliers make rounding felt
+        if isinstance(module, RoundedLinear):  # outliers make rounding felt
             with torch.no_grad():
                 module.weight[0] *= 20
     coded = encode("We agree with <<[1]>>.", "Unlike <<[1]>>, [2] saw it in many places and years.")
+    export_full(tiny, tmp_path / "full.onnx")  # type: ignore[arg-type]
     export(tiny, tmp_path / "small.onnx")  # type: ignore[arg-type]
-    small = OnnxEncoder(tmp_path / "small.onnx").logits(coded)  # type: ignore[arg-type]
-    exact = np.concatenate([predict(tiny, [one]) for one in coded])  # type: ignore[arg-type, list-item]
+    shipped = np.abs(
+        OnnxEncoder(tmp_path / "full.onnx").logits(coded) - OnnxEncoder(tmp_path / "small.onnx").logits(coded)  # type: ignore[arg-type]
+    ).max()
+    exact = predict(tiny, coded)  # type: ignore[arg-type]
     set_rounded(tiny, True)  # type: ignore[arg-type]
-    rounded = np.concatenate([predict(tiny, [one]) for one in coded])  # type: ignore[arg-type, list-item]
-    assert np.abs(rounded - exact).max() > 1e-4
-    assert np.abs(rounded - small).max() < 0.5 * np.abs(exact - small).max()
+    learnt = np.abs(predict(tiny, coded) - exact).max()  # type: ignore[arg-type]
+    assert 0.2 * shipped < learnt < 5 * shipped
+    set_rounded(tiny, False)  # type: ignore[arg-type]
+    assert np.array_equal(predict(tiny, coded), exact)  # type: ignore[arg-type]
 
 
 def test_a_whole_model_is_made_and_answers(tiny: object, tmp_path: Path) -> None:

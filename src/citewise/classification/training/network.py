@@ -24,7 +24,7 @@ DROPOUT = 0.1
 class RoundedLinear(nn.Linear):  # type: ignore[misc]
     """A matrix product that can learn under the rounding of the shipped file.
 
-    While `rounded` is set, weights go to 7 bits a row and inputs to 8 bits an example, as `export` and ONNX Runtime do it, and
+    While `rounded` is set, weights go to 7 bits a row and inputs to 8 bits an example, in the way of `export` and ONNX Runtime (not number for number), and
     gradients pass as if nothing had been rounded (straight-through; Jacob et al., 2018). So the weights settle where rounding
     costs least.
     """
