@@ -13,7 +13,7 @@ import numpy as np
 
 from citewise.classification import load_classifier
 from citewise.classification.classifier import CLASSES
-from citewise.classification.training.data import CLASS_OF_CODE, CODES, LabelledStatement, load_labelled
+from citewise.classification.training.data import CODES, LabelledStatement, class_of, load_labelled
 from citewise.classification.training.evaluation import Evaluation, compare
 from citewise.classification.training.fit import operating_points
 from citewise.classification.training.metrics import calibration_error, score
@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 DATA = ROOT.parent / "shared" / "data" / "statements"
 FILES = (DATA / "labelled.jsonl.gz", DATA / "labelled_fields.jsonl.gz")
+LABELS = ROOT / "evaluation" / "labels"
 TARGETS = {
     ("enriched mix", "macro-F1"): 0.86,
     ("enriched mix", "contrasting F1"): 0.78,
@@ -52,9 +53,6 @@ def table(evaluation: Evaluation) -> list[str]:
     return lines
 
 
-LABELS = ROOT / "evaluation" / "labels"
-
-
 def _readers(
     rows: Sequence[LabelledStatement],
     better: Sequence[LabelledStatement],
@@ -63,7 +61,7 @@ def _readers(
     """How well the second reader and the settled labels agree with the first labels, as if they were a model's."""
     read = [at for at, row in enumerate(rows) if row.id in second and second[row.id].label in CODES]
     first = np.array([rows[at].cls for at in read])
-    other = np.array([CLASS_OF_CODE[CODES.index(second[rows[at].id].label)] for at in read])
+    other = np.array([class_of(second[rows[at].id].label) for at in read])
     last = np.array([better[at].cls for at in read])
     weight = np.array([rows[at].weight or 0.0 for at in read])
     fields = np.array([rows[at].fields for at in read])
@@ -102,6 +100,7 @@ def main() -> None:
     for fold in ("test", "dev"):
         rows = [row for row in everything if row.fold == fold]
         better = settled(rows, *readings)
+        true = np.array([row.cls for row in better])
         items = [row.item for row in rows]
         weight = np.array([row.weight or 0.0 for row in rows])
         text += ["", f"## Readers among themselves, part {fold}", "", *_readers(rows, better, readings[0])]
@@ -147,7 +146,6 @@ def main() -> None:
                 ]
                 if fold == "test":
                     natural = weight > 0
-                    true = np.array([row.cls for row in better])
                     error = calibration_error(true[natural], three[natural], weight[natural])
                     (ROOT / "docs/images/reliability.svg").write_text(
                         reliability_plot(true[natural], three[natural], weight[natural], error),

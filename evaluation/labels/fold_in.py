@@ -1,4 +1,4 @@
-"""Fold verdicts read on batches of `select.py` into the label files: `python -m evaluation.labels.fold_in FOLDER`.
+"""Fold verdicts read on batches of `select_third.py` into the label files: `python -m evaluation.labels.fold_in FOLDER`.
 
 `FOLDER/batches` holds a folder of `NNN.txt` and `NNN.lab` for every reader, `FOLDER/keys` the same folders with `NNN.jsonl`
 (what each item of a batch is). Verdicts on new statements become `read_3.jsonl`, one line an article; where a statement was
@@ -18,7 +18,7 @@ from typing import Any
 
 from evaluation.labels.resolve import HERE
 
-from citewise.classification.training.data import CLASS_OF_CODE, CODES
+from citewise.classification.training.data import class_of
 from citewise.classification.training.pointers import SHORT_HASH
 
 _LINE = re.compile(r"^\s*#?(\d+)\s+([SsCcUBX])(\??)\s*$")
@@ -35,11 +35,6 @@ def verdicts(folder: Path, kinds: str) -> Iterator[tuple[dict[str, Any], str, bo
                 yield keys[int(found[1])], found[2], bool(found[3])
             elif line.strip():
                 print(f"{path}, line {number}: not a verdict on this batch, passed over: {line[:60]!r}")
-
-
-def class_of(label: str) -> int:
-    """Class of a code; -1 for unusable."""
-    return CLASS_OF_CODE[CODES.index(label)] if label in CODES else -1
 
 
 def write_readings(path: Path, found: dict[str, tuple[str, bool]]) -> None:
@@ -67,7 +62,7 @@ def main() -> None:
     changed = again = 0
     for key, label, unsure in verdicts(options.folder, "again"):
         before = new[key["hash"]][1]
-        differs = class_of(before) != class_of(label)
+        differs = before != label and ("X" in (before, label) or class_of(before) != class_of(label))
         again, changed = again + 1, changed + differs
         new[key["hash"]] = (key, label, unsure or differs)
     third = {key["row"]: (label, unsure) for key, label, unsure in verdicts(options.folder, "third")}

@@ -34,6 +34,7 @@ from citewise.classification.training.data import LabelledStatement, fold_of, lo
 from citewise.classification.training.pointers import read_pointers, statement_hash, statements_of_paper
 from citewise.errors import CitewiseError
 
+FILES = [SHARED / "statements" / f"{name}.jsonl.gz" for name in ("labelled", "labelled_fields")]
 BATCH = 100
 CUES = re.compile(
     r"unlike|in contrast|contrary|contradict|inconsisten|at odds|conflict|discrepan|whereas .* found|did not (?:find|observe|show|detect)"
@@ -64,6 +65,11 @@ class Candidate:
     statement: int
     item: StatementInput
     field: str
+
+    def key(self, digits: str) -> dict[str, object]:
+        """What a batch's key file keeps of it; `digits` is its `statement_hash`."""
+        place = {"source": self.source, "article": self.article, "statement": self.statement}
+        return {**place, "hash": digits, "field": self.field}
 
 
 def field_of(content: bytes) -> str:
@@ -134,6 +140,26 @@ def _article(
     field = field_of(content)
     for at, item in enumerate(items):
         yield Candidate(source, name, at, item, field)
+
+
+def unleaking(held_back: Sequence[LabelledStatement], pointed: set[tuple[str, str]]) -> list[Candidate]:
+    """The candidates of all articles that hold no labelled row of dev or test, under whatever name.
+
+    Args:
+        held_back: the labelled rows of dev and test.
+        pointed: source and article of those to leave out besides.
+    """
+    labelled = {row.article for row in held_back}
+    for file in FILES:
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                if fold_of(str(row["article"])) != "train" and row.get("doi"):
+                    labelled.add(str(row["doi"]))
+    never = {letters(row.item) for row in held_back}
+    pool = list(candidates(labelled, pointed))
+    leaking = {(one.source, one.article) for one in pool if letters(one.item) in never}
+    print(f"{len(leaking)} articles hold a sentence of dev or test under another name and are left out")
+    return [one for one in pool if (one.source, one.article) not in leaking]
 
 
 def letters(item: StatementInput) -> str:
@@ -260,8 +286,7 @@ def main() -> None:
     parser.add_argument("--new", type=int, default=2500)
     options = parser.parse_args()
     draw = random.Random(3)  # noqa: S311
-    files = [SHARED / "statements" / f"{name}.jsonl.gz" for name in ("labelled", "labelled_fields")]
-    everything = load_labelled(files)
+    everything = load_labelled(FILES)
     rows = [row for row in everything if row.fold != "test"]
     classifier = load_classifier(threads=2, gate=False)
     answers = classifier.classify([row.item for row in rows])
@@ -271,44 +296,20 @@ def main() -> None:
     write_batches(options.output / "relabel", items, "r")
     print(f"{len(again)} doubtful rows")
     held_back = [row for row in everything if row.fold != "train"]
-    labelled = {row.article for row in held_back}
-    for file in files:
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                if fold_of(str(row["article"])) != "train" and row.get("doi"):
-                    labelled.add(str(row["doi"]))
     read_already = {letters(row.item) for row in everything}
-    never = {letters(row.item) for row in held_back}
     pointed = {(one.source, one.article) for path in POINTER_FILES for one in read_pointers(path)}
     chosen_before = {
         json.loads(line)["hash"]
         for path in (options.output / "new").glob("*.keys.jsonl")
         for line in path.read_text(encoding="utf-8").splitlines()
     }
-    pool = list(candidates(labelled, pointed))
-    leaking = {(one.source, one.article) for one in pool if letters(one.item) in never}
-    print(f"{len(leaking)} articles hold a sentence of dev or test under another name and are left out")
     pool = [
         one
-        for one in pool
-        if (one.source, one.article) not in leaking
-        and letters(one.item) not in read_already
-        and statement_hash(one.item) not in chosen_before
+        for one in unleaking(held_back, pointed)
+        if letters(one.item) not in read_already and statement_hash(one.item) not in chosen_before
     ]
     print(f"{len(pool)} statements of {len({one.article for one in pool})} articles")
-    fresh = [
-        (
-            one.item,
-            {
-                "source": one.source,
-                "article": one.article,
-                "statement": one.statement,
-                "hash": statement_hash(one.item),
-                "field": one.field,
-            },
-        )
-        for one in helpful(pool, options.new, draw)
-    ]
+    fresh = [(one.item, one.key(statement_hash(one.item))) for one in helpful(pool, options.new, draw)]
     write_batches(options.output / "new", fresh, "n")
 
 

@@ -12,7 +12,6 @@ word of comparison; and some at random.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import re
@@ -21,16 +20,15 @@ from pathlib import Path
 
 import numpy as np
 from evaluation.labels.fold_in import verdicts
-from evaluation.labels.resolve import POINTER_FILES, SHARED
-from evaluation.labels.select import CUES, Candidate, candidates, letters, shown
+from evaluation.labels.resolve import POINTER_FILES
+from evaluation.labels.select import CUES, FILES, Candidate, letters, shown, unleaking
 
 from citewise.classification import load_classifier
 from citewise.classification.classifier import CLASSES
 from citewise.classification.inputs import StatementInput, normalise
-from citewise.classification.training.data import CLASS_OF_CODE, CODES, fold_of, load_labelled
+from citewise.classification.training.data import class_of, load_labelled
 from citewise.classification.training.pointers import read_pointers, statement_hash
 
-FILES = [SHARED / "statements" / f"{name}.jsonl.gz" for name in ("labelled", "labelled_fields")]
 BATCH = 60
 JUDGED = 42_000
 COMPARING = re.compile(
@@ -44,23 +42,13 @@ Item = tuple[StatementInput, dict[str, object]]
 def unread() -> list[tuple[Candidate, str]]:
     """Statements, with their hashes, that nobody read yet and whose article holds no row of dev or test."""
     rows = load_labelled(FILES)
-    held_back = [row for row in rows if row.fold != "train"]
-    articles = {row.article for row in held_back}
-    for file in FILES:
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                if fold_of(str(row["article"])) != "train" and row.get("doi"):
-                    articles.add(str(row["doi"]))
     read = {letters(row.item) for row in rows}
-    never = {letters(row.item) for row in held_back}
     known = {one.hash for path in POINTER_FILES if path.stem != "read_3" for one in read_pointers(path)}
-    pool = list(candidates(articles, set()))
-    leaking = {(one.source, one.article) for one in pool if letters(one.item) in never}
     found: dict[str, Candidate] = {}
-    for one in pool:
+    for one in unleaking([row for row in rows if row.fold != "train"], set()):
         key = statement_hash(one.item)
         fresh = key not in known and key not in found and letters(one.item) not in read
-        if fresh and (one.source, one.article) not in leaking and len(one.item.sentence) >= 25:
+        if fresh and len(one.item.sentence) >= 25:
             found[key] = one
     return [(one, key) for key, one in found.items()]
 
@@ -114,9 +102,7 @@ def main() -> None:
     if options.third:
         said = {key["row"]: label for key, label, _ in verdicts(options.folder, "first") if "row" in key}
         disputed = [
-            row
-            for row in held_back
-            if said.get(row.id, "X") != "X" and CLASS_OF_CODE[CODES.index(said[row.id])] != row.cls
+            row for row in held_back if said.get(row.id, "X") != "X" and class_of(said[row.id]) != row.cls
         ]
         random.Random(4).shuffle(disputed)  # noqa: S311
         write(options.folder, [(row.item, {"row": row.id}) for row in disputed], 1, "third")
@@ -125,8 +111,7 @@ def main() -> None:
     items: list[Item] = [(row.item, {"row": row.id}) for row in held_back]
     for at in chosen(pool, 21_400, 3_600, 2_600):
         one, key = pool[at]
-        place = {"source": one.source, "article": one.article, "statement": one.statement}
-        items.append((one.item, {**place, "hash": key, "field": one.field}))
+        items.append((one.item, one.key(key)))
     random.Random(7).shuffle(items)  # noqa: S311
     write(options.folder, items, options.readers, "first")
 

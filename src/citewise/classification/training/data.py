@@ -20,6 +20,15 @@ CLASS_OF_CODE = (0, 0, 1, 1, 2, 2)
 """Index of the class (supporting, contrasting, mentioning) that each code folds to."""
 
 
+def class_of(label: str) -> int:
+    """Index of the class that a code folds to.
+
+    Raises:
+        ValueError: it is none of `CODES`.
+    """
+    return CLASS_OF_CODE[CODES.index(label)]
+
+
 @dataclass(frozen=True, slots=True)
 class LabelledStatement:
     """A statement read and labelled by the codebook.

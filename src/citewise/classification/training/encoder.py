@@ -234,7 +234,6 @@ def fine_tune(
             _save(checkpoint, network, average, optimiser, done=step, epoch=epoch, said=said, before=before)
             if after_epoch is not None:
                 after_epoch(epoch, average)
-    set_rounded(average, False)
     return average
 
 

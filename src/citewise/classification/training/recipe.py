@@ -147,7 +147,7 @@ def train(
     said = torch.cat([said[: len(labelled)], said_of_late, said[len(labelled) :], said_of_more])
     network = fine_tune(
         network,
-        labelled_examples(early, tokenizer, second, FIELDS_WEIGHT) + late + written + more,
+        labelled + late + written + more,
         second,
         checkpoint=work / "second.ckpt",
         said=said,

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from citewise.classification.training.data import CLASS_OF_CODE, CODES, LabelledStatement
+from citewise.classification.training.data import CODES, LabelledStatement, class_of
 from citewise.errors import InputError
 
 
@@ -76,8 +76,6 @@ def settled(
         if other is None or last is None or "X" in (other.label, last.label):
             out.append(row)
             continue
-        code = CODES.index(other.label)
-        decided = CLASS_OF_CODE[CODES.index(last.label)]
-        differs = CLASS_OF_CODE[code] != row.cls and decided == CLASS_OF_CODE[code]
-        out.append(dataclasses.replace(row, code=code, unsure=True) if differs else row)
+        changed = row.cls != class_of(other.label) == class_of(last.label)
+        out.append(dataclasses.replace(row, code=CODES.index(other.label), unsure=True) if changed else row)
     return out
