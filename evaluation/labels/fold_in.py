@@ -1,9 +1,10 @@
-"""Fold verdicts read on batches of `select_third.py` into the label files: `python -m evaluation.labels.fold_in FOLDER`.
+"""Fold verdicts read on batches of `select_third.py` or `select_fourth.py` into the label files: `python -m evaluation.labels.fold_in FOLDER`.
 
 `FOLDER/batches` holds a folder of `NNN.txt` and `NNN.lab` for every reader, `FOLDER/keys` the same folders with `NNN.jsonl`
 (what each item of a batch is). Verdicts on new statements become `read_3.jsonl`, one line an article; where a statement was
 read twice the later, slower reading stands, marked unsure if the class differs. Verdicts on labelled rows become
-`relabelled_2.jsonl` and, from folders whose name begins with `third`, `relabelled_3.jsonl`. No file holds any text.
+`relabelled_2.jsonl` and, from folders whose name begins with `third`, `relabelled_3.jsonl`. With `--fourth` new statements
+become `read_4.jsonl` and second verdicts on train rows `relabelled_4.jsonl`, third ones `relabelled_5.jsonl`. No file holds any text.
 """
 
 from __future__ import annotations
@@ -47,11 +48,43 @@ def write_readings(path: Path, found: dict[str, tuple[str, bool]]) -> None:
     print(f"{path.name}: {len(found)} verdicts on labelled rows")
 
 
+def write_pointers(path: Path, new: dict[str, tuple[dict[str, Any], str, bool]]) -> None:
+    """Write verdicts on new statements, one line an article."""
+    articles: dict[tuple[str, str, str], dict[str, str]] = {}
+    for key, label, unsure in new.values():
+        place = (key["source"], key["article"], key["field"])
+        articles.setdefault(place, {})[key["hash"][:SHORT_HASH]] = label + "?" * unsure
+    lines = [
+        json.dumps(
+            {"source": source, "article": article, "field": field, "verdicts": dict(sorted(labels.items()))},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        for (source, article, field), labels in sorted(articles.items())
+    ]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    print(f"{path.name}: {len(new)} new:", dict(Counter(label for _, label, _ in new.values())))
+
+
+def fourth(folder: Path) -> None:
+    """Fold in the fourth round."""
+    new = {key["hash"]: (key, label, unsure) for key, label, unsure in verdicts(folder, "first")}
+    again = {key["row"]: (label, unsure) for key, label, unsure in verdicts(folder, "again")}
+    write_pointers(HERE / "read_4.jsonl", new)
+    write_readings(HERE / "relabelled_4.jsonl", again)
+    third = {key["row"]: (label, unsure) for key, label, unsure in verdicts(folder, "third")}
+    write_readings(HERE / "relabelled_5.jsonl", third)
+
+
 def main() -> None:
     """Fold in and count."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--fourth", action="store_true", help="the folder is of the fourth round")
     options = parser.parse_args()
+    if options.fourth:
+        fourth(options.folder)
+        return
     new: dict[str, tuple[dict[str, Any], str, bool]] = {}
     second: dict[str, tuple[str, bool]] = {}
     for key, label, unsure in verdicts(options.folder, "first"):
@@ -68,20 +101,7 @@ def main() -> None:
     third = {key["row"]: (label, unsure) for key, label, unsure in verdicts(options.folder, "third")}
     write_readings(HERE / "relabelled_2.jsonl", second)
     write_readings(HERE / "relabelled_3.jsonl", third)
-    articles: dict[tuple[str, str, str], dict[str, str]] = {}
-    for key, label, unsure in new.values():
-        place = (key["source"], key["article"], key["field"])
-        articles.setdefault(place, {})[key["hash"][:SHORT_HASH]] = label + "?" * unsure
-    lines = [
-        json.dumps(
-            {"source": source, "article": article, "field": field, "verdicts": dict(sorted(labels.items()))},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        for (source, article, field), labels in sorted(articles.items())
-    ]
-    (HERE / "read_3.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    print(f"read_3.jsonl: {len(new)} new:", dict(Counter(label for _, label, _ in new.values())))
+    write_pointers(HERE / "read_3.jsonl", new)
     print(f"{again} of them read again, {changed} with another class")
 
 

@@ -45,22 +45,34 @@ def load(paths: Sequence[Path], shared: Path = SHARED) -> tuple[list[LabelledSta
     return resolve([one for path in paths for one in read_pointers(path)], shared, statements_of_article)
 
 
-def as_labelled(row: LabelledStatement, file: str) -> dict[str, object]:
-    """The row in the form of the labelled file: target as `<<...>>`, other citations as `[...]`; `file` tells its round."""
-    item, text, at = row.item, "", 0
+def marked(item: StatementInput) -> str:
+    """The sentence with its target as `<<...>>` and other citations as `[...]`."""
+    text, at = "", 0
     spans = [(start, end, False) for start, end in item.other_spans]
     for start, end, own in sorted([*spans, (item.target_start, item.target_end, True)]):
         shown = item.sentence[start:end]
         text += item.sentence[at:start] + (f"<<{shown}>>" if own else f"[{shown.strip('[]')}]")
         at = end
+    return text + item.sentence[at:]
+
+
+def as_statement(item: StatementInput) -> dict[str, object]:
+    """The statement in the form of the labelled file."""
     return {
-        "id": row.id,
-        "article": row.article,
         "section": item.section,
         "headings": list(item.headings),
         "before": item.before,
-        "sentence": text + item.sentence[at:],
+        "sentence": marked(item),
         "after": item.after,
+    }
+
+
+def as_labelled(row: LabelledStatement, file: str) -> dict[str, object]:
+    """The row in the form of the labelled file; `file` tells its round."""
+    return {
+        "id": row.id,
+        "article": row.article,
+        **as_statement(row.item),
         "code": CODES[row.code],
         "unsure": row.unsure,
         "sampling": f"{'fields ' if row.fields else ''}{file} pointers",

@@ -27,7 +27,7 @@ from citewise.classification import load_classifier
 from citewise.classification.classifier import CLASSES
 from citewise.classification.inputs import StatementInput, normalise
 from citewise.classification.training.data import class_of, load_labelled
-from citewise.classification.training.pointers import read_pointers, statement_hash
+from citewise.classification.training.pointers import SHORT_HASH, read_pointers, statement_hash
 
 BATCH = 60
 JUDGED = 42_000
@@ -39,15 +39,16 @@ COMPARING = re.compile(
 Item = tuple[StatementInput, dict[str, object]]
 
 
-def unread() -> list[tuple[Candidate, str]]:
-    """Statements, with their hashes, that nobody read yet and whose article holds no row of dev or test."""
+def unread(number: int) -> list[tuple[Candidate, str]]:
+    """Statements, with their hashes, that nobody had read before a round, and whose article holds no row of dev or test."""
     rows = load_labelled(FILES)
     read = {letters(row.item) for row in rows}
-    known = {one.hash for path in POINTER_FILES if path.stem != "read_3" for one in read_pointers(path)}
+    before = [path for path in POINTER_FILES if int(path.stem.rpartition("_")[2]) < number]
+    known = {one.hash[:SHORT_HASH] for path in before for one in read_pointers(path)}
     found: dict[str, Candidate] = {}
     for one in unleaking([row for row in rows if row.fold != "train"], set()):
         key = statement_hash(one.item)
-        fresh = key not in known and key not in found and letters(one.item) not in read
+        fresh = key[:SHORT_HASH] not in known and key not in found and letters(one.item) not in read
         if fresh and len(one.item.sentence) >= 25:
             found[key] = one
     return [(one, key) for key, one in found.items()]
@@ -107,7 +108,7 @@ def main() -> None:
         random.Random(4).shuffle(disputed)  # noqa: S311
         write(options.folder, [(row.item, {"row": row.id}) for row in disputed], 1, "third")
         return
-    pool = unread()
+    pool = unread(3)
     items: list[Item] = [(row.item, {"row": row.id}) for row in held_back]
     for at in chosen(pool, 21_400, 3_600, 2_600):
         one, key = pool[at]

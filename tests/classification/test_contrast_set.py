@@ -45,7 +45,7 @@ def test_the_class_follows_the_target() -> None:
     assert len(differing) >= BOTH * len(COUPLES)
 
 
-RIGHT, BOTH = 0.75, 0.52
+RIGHT, BOTH = 0.8, 0.6
 """A little under what the shipped model reaches (see the model card): a fall below is a step back."""
 
 

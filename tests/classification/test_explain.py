@@ -39,7 +39,7 @@ def test_the_telling_word_is_among_those_named(sentence: str, word: str) -> None
 
 def test_mentions_and_unclassified_statements_have_no_telling_words() -> None:
     classifier = load_classifier()
-    assert explain(classifier, statement("Birds sing in spring <<[4]>>.")) == []
+    assert explain(classifier, statement("Seeds are the main food of finches <<[4]>>.")) == []
     assert explain(classifier, statement("No target.")) == []
     assert explain(classifier, statement("Unlike <<[4]>>, no."), cls=CitationClass.UNCLASSIFIED) == []
 

@@ -50,3 +50,12 @@ def test_a_title_in_another_language_leaves_a_sentence_english() -> None:
 def test_any_text_gets_an_answer(text: str) -> None:
     found = document_language(text)
     assert found is None or len(found) == 2
+
+
+@given(st.lists(st.sampled_from([*" ".join(TEXTS.values()).split(), "β", "12"]), max_size=80).map(" ".join))
+def test_a_mixture_is_foreign_only_in_the_language_that_leads_and_outnumbers_english(text: str) -> None:
+    found = is_foreign(text)
+    leading = document_language(text)
+    assert found in (None, leading)
+    if leading in ("ru", "zh", "ja"):
+        assert found == leading

@@ -132,11 +132,14 @@ def test_evaluating_a_file_gives_each_mix_its_figures(tmp_path: Path) -> None:
         evaluate([alone], load_classifier(), fold="test" if fold_of("A1") != "test" else "dev", rounds=1)
 
 
-def answers(gate: list[list[float]], six: list[list[float]]) -> Answers:
+def answers(
+    gate: list[list[float]], six: list[list[float]], student: list[list[float]] | None = None
+) -> Answers:
     count = len(gate)
     return Answers(
         np.array(six, dtype=np.float32),
         np.array(gate, dtype=np.float32),
+        np.array(student or gate, dtype=np.float32),
         np.zeros(count, dtype=np.int64),
         np.ones(count),
         np.zeros(count, dtype=bool),
@@ -146,10 +149,24 @@ def answers(gate: list[list[float]], six: list[list[float]]) -> Answers:
 def test_the_gate_answers_only_where_it_is_sure() -> None:
     plain = Calibration((1, 1, 1), (0, 0, 0))
     said = answers([[0, 0, 0, 0, 9, 9], [0, 0, 0, 0, 1, 1]], [[9, 9, 0, 0, 0, 0]] * 2)
-    three, settled = cascade(said, plain, plain, 0.95)
+    three, settled = cascade(said, plain, [(said.gate, plain, 0.95, 2.0)])
     assert settled.tolist() == [True, False]
     assert three.argmax(1).tolist() == [2, 0]
-    assert cascade(said, plain, plain, 1.01)[1].sum() == 0
+    assert cascade(said, plain, [(said.gate, plain, 1.01, 2.0)])[1].sum() == 0
+
+
+def test_a_second_gate_answers_of_what_the_first_leaves() -> None:
+    plain = Calibration((1, 1, 1), (0, 0, 0))
+    sure, unsure = [0, 0, 0, 0, 9, 9], [0, 0, 0, 0, 1, 1]
+    said = answers([sure, unsure, unsure], [[9, 9, 0, 0, 0, 0]] * 3, [unsure, sure, unsure])
+    gates = [(said.gate, plain, 0.95, 2.0), (said.student, plain, 0.95, 2.0)]
+    three, settled = cascade(said, plain, gates)
+    assert settled.tolist() == [True, True, False]
+    assert three.argmax(1).tolist() == [2, 2, 0]
+    against = answers([unsure], [[9, 9, 0, 0, 0, 0]], [[0, 0, 9, 9, 0, 0]])
+    for stance, expected in ((2.0, 0), (0.9, 1)):
+        three, settled = cascade(against, plain, [(against.student, plain, 0.95, stance)])
+        assert (three.argmax(1).tolist(), settled.tolist()) == ([expected], [expected == 1])
 
 
 def test_a_decision_favours_rare_classes() -> None:
@@ -162,6 +179,7 @@ def test_the_decision_changes_no_more_than_it_must() -> None:
     truth = np.array([0] * 20 + [1] * 20 + [2] * 60)
     sure = np.eye(3)[truth] * 0.7 + 0.1
     held_back = Answers(
+        np.zeros((100, 6), np.float32),
         np.zeros((100, 6), np.float32),
         np.zeros((100, 6), np.float32),
         truth,

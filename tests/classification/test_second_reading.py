@@ -39,11 +39,11 @@ def test_the_second_verdict_counts_and_a_difference_is_unsure(tmp_path: Path) ->
         row("e", "s"),
     ]
     again = read_again(rows, read_second_readings(path))
-    assert [(one.id, CODES[one.code], one.unsure) for one in again] == [
-        ("a", "S", False),
-        ("b", "C", True),
-        ("d", "U", True),
-        ("e", "s", True),
+    assert [(one.id, CODES[one.code], one.unsure, one.confirmed) for one in again] == [
+        ("a", "S", False, True),
+        ("b", "C", True, False),
+        ("d", "U", True, False),
+        ("e", "s", True, False),
     ]
 
 

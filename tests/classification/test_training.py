@@ -29,7 +29,7 @@ def tiny() -> object:
     from citewise.classification.training.network import Encoder
 
     torch.manual_seed(3)
-    return Encoder(width=48, inner=96, layers=1)
+    return Encoder(width=64, inner=96, layers=1)
 
 
 def examples() -> list[object]:
@@ -129,6 +129,7 @@ def test_a_whole_model_is_made_and_answers(tiny: object, tmp_path: Path) -> None
     pytest.importorskip("sklearn")
     from citewise.classification.training.assemble import assemble
     from citewise.classification.training.data import LabelledStatement
+    from citewise.classification.training.student import small_network
 
     sentences = [("We agree with <<[1]>>.", 0), ("We contradict <<[1]>>.", 2), ("Birds sing <<[1]>>.", 5)]
     rows = [
@@ -146,7 +147,50 @@ def test_a_whole_model_is_made_and_answers(tiny: object, tmp_path: Path) -> None
         for number in range(300)
         for sentence, code in [sentences[number % 3]]
     ]
-    assemble(tiny, WEIGHTS / "tokenizer.json", rows, tmp_path, version="tiny", log=lambda line: None)  # type: ignore[arg-type]
+    student = small_network(tiny.words.weight, width=32, inner=64, layers=1)  # type: ignore[attr-defined]
+    assemble(tiny, student, WEIGHTS / "tokenizer.json", rows, tmp_path, version="tiny", log=lambda line: None)  # type: ignore[arg-type]
     (answer,) = Classifier(tmp_path).classify([rows[2].item])
     assert answer.cls is CitationClass.MENTIONING
     assert answer.model == "tiny"
+
+
+def test_a_student_learns_what_its_teacher_says(tiny: object, tmp_path: Path) -> None:
+    from citewise.classification.training.encoder import Recipe, fine_tune, predict
+    from citewise.classification.training.student import small_network, student_examples
+
+    recipe = Recipe(epochs=12, learning_rate=3e-3, head_rate=3e-3, batch_tokens=120, average=0.8)
+    labelled = examples()
+    teacher = fine_tune(tiny, labelled, recipe, checkpoint=tmp_path / "teacher.ckpt", log=lambda line: None)  # type: ignore[arg-type]
+    unlabelled = encode("We agree with <<[2]>>.", "Unlike <<[2]>> we saw it.")
+    told = student_examples(teacher, labelled, unlabelled)  # type: ignore[arg-type]
+    assert len(told) == len(labelled) + 2
+    assert all(sum(one.target) == pytest.approx(1, abs=1e-4) for one in told)
+    assert told[-2].target == pytest.approx(
+        torch.softmax(torch.from_numpy(predict(teacher, unlabelled)), -1)[0].tolist(),  # type: ignore[arg-type]
+        abs=1e-5,
+    )
+    student = small_network(teacher.words.weight, width=32, inner=64, layers=1)
+    learnt = fine_tune(student, told, recipe, checkpoint=tmp_path / "student.ckpt", log=lambda line: None)
+    six = predict(learnt, [one.encoded for one in labelled])  # type: ignore[attr-defined]
+    assert (six.argmax(1) == [0] * 12 + [2] * 12).mean() >= 0.9
+
+
+def test_a_confirmed_label_is_not_tempered(tiny: object, tmp_path: Path) -> None:
+    from citewise.classification.training.encoder import Example, Recipe, fine_tune, predict
+
+    (one,) = encode("We agree with <<[1]>>.")
+    recipe = Recipe(
+        epochs=1, learning_rate=3e-3, head_rate=3e-3, batch_tokens=120, average=0.0, trust=0.0, words_rate=0
+    )
+    said = torch.tensor([[0.0, 0.0, 0.0, 0.0, 0.0, 1.0]] * 300)
+    for confirmed, expected in ((True, 0), (False, 5)):
+        example = Example(one, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), confirmed=confirmed)  # type: ignore[arg-type]
+        learnt = fine_tune(
+            tiny,
+            [example] * 300,
+            recipe,
+            checkpoint=tmp_path / f"{confirmed}.ckpt",
+            said=said.clone(),
+            log=lambda line: None,  # type: ignore[arg-type]
+        )
+        assert predict(learnt, [one]).argmax() == expected  # type: ignore[list-item]

@@ -31,10 +31,18 @@ def train(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the finished model goes.")],
     work: Annotated[Path, typer.Option(metavar="FOLDER", help="Where checkpoints go.")],
     second_readings: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Verdicts on rows that were read again (as `evaluation/labels/relabelled_1.jsonl`); may be given several times, the later readings last.",
+            show_default=False,
+        ),
+    ] = None,
+    unlabelled: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Verdicts on rows that were read again (as `evaluation/labels/relabelled_1.jsonl`).",
+            help="Statements without labels (.jsonl), from which the second gate learns what the encoder says of them.",
             show_default=False,
         ),
     ] = None,
@@ -66,7 +74,8 @@ def train(
         out,
         work=work,
         version=version,
-        second_readings=second_readings,
+        second_readings=second_readings or (),
+        unlabelled=unlabelled,
         held_back_readings=held_back_readings,
         threads=threads,
         log=typer.echo,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import shutil
 from collections.abc import Callable, Sequence
@@ -11,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from citewise.classification.calibration import Calibration
-from citewise.classification.encode import StatementTokenizer
+from citewise.classification.classifier import NEVER
+from citewise.classification.encode import StatementTokenizer, sentence_alone
 from citewise.classification.encoder import OnnxEncoder
 from citewise.classification.gate import Gate
 from citewise.classification.inputs import NormalText, normalise
@@ -31,7 +33,7 @@ from citewise.classification.training.metrics import calibration_error
 from citewise.classification.training.network import Encoder
 
 HELD_BACK: tuple[Fold, Fold] = ("dev", "test")
-FILES = ("encoder.onnx", "tokenizer.json", "gate.npz")
+FILES = ("encoder.onnx", "student.onnx", "tokenizer.json", "gate.npz")
 LEAST_SHARE = 0.03
 """Codes that the encoder gives less than this are not shown to the gate."""
 GATE_THRESHOLD = 0.98
@@ -39,8 +41,15 @@ GATE_THRESHOLD = 0.98
 of macro-F1 at the natural mix and still settles most of natural text; see the model card."""
 
 
+STUDENT_THRESHOLD = 0.9
+"""The same for the second gate, of what the first leaves."""
+STUDENT_STANCE = 0.9
+"""The second gate also settles what it holds supporting or contrasting with this probability."""
+
+
 def assemble(
     network: Encoder,
+    student: Encoder,
     tokenizer: Path,
     rows: Sequence[LabelledStatement],
     out: Path,
@@ -53,6 +62,7 @@ def assemble(
 
     Args:
         network: trained encoder.
+        student: trained second gate.
         tokenizer: its `tokenizer.json`.
         rows: all labelled rows; the gate is fitted on the train articles, everything else on those held back.
         out: folder to write.
@@ -64,6 +74,7 @@ def assemble(
     if tokenizer.resolve() != (out / "tokenizer.json").resolve():
         shutil.copyfile(tokenizer, out / "tokenizer.json")
     export(network, out / "encoder.onnx")
+    export(student, out / "student.onnx")
     train = [row for row in rows if row.fold == "train"]
     labelled = [(normalise(row.item), row.code, 1.0) for row in train]
     told = [
@@ -86,6 +97,7 @@ def answers_of(folder: Path, rows: Sequence[LabelledStatement], fold: Fold) -> A
     return Answers(
         OnnxEncoder(folder / "encoder.onnx", threads=2).logits(coded),
         Gate.load(folder / "gate.npz").logits(texts),
+        OnnxEncoder(folder / "student.onnx", threads=2).logits([sentence_alone(one) for one in coded]),
         np.array([row.cls for row in chosen]),
         np.array([row.weight or 0.0 for row in chosen]),
         np.array([row.fields for row in chosen]),
@@ -106,9 +118,14 @@ def describe(
     dev = joined(parts["dev"], parts["test"])
     encoder = fit_calibration(dev.six, dev.truth, dev.weight)
     gate = fit_calibration(dev.gate, dev.truth, dev.weight)
+    student = student_calibration(dev, gate)
     decision = fit_decision(dev, encoder.probabilities(dev.six))
-    _log_gate(dev, encoder, gate, decision, log)
-    three, _ = cascade(dev, encoder, gate, GATE_THRESHOLD)
+    _log_gates(dev, encoder, gate, student, decision, log)
+    gates = (
+        (dev.gate, gate, GATE_THRESHOLD, NEVER),
+        (dev.student, student, STUDENT_THRESHOLD, STUDENT_STANCE),
+    )
+    three, _ = cascade(dev, encoder, gates)
     points = {
         name: [
             [point.threshold, point.precision, point.recall]
@@ -122,8 +139,11 @@ def describe(
         "calibration": {
             "encoder": {"scale": list(encoder.scale), "bias": list(encoder.bias)},
             "gate": {"scale": list(gate.scale), "bias": list(gate.bias)},
+            "student": {"scale": list(student.scale), "bias": list(student.bias)},
         },
         "gate_threshold": GATE_THRESHOLD,
+        "student_threshold": STUDENT_THRESHOLD,
+        "student_stance": STUDENT_STANCE,
         "decision": list(decision),
         "operating_points": points,
     }
@@ -135,6 +155,7 @@ def joined(one: Answers, other: Answers) -> Answers:
     return Answers(
         np.concatenate([one.six, other.six]),
         np.concatenate([one.gate, other.gate]),
+        np.concatenate([one.student, other.student]),
         np.concatenate([one.truth, other.truth]),
         np.concatenate([one.weight, other.weight]),
         np.concatenate([one.fields, other.fields]),
@@ -154,20 +175,34 @@ def _crossed(one: Answers, other: Answers) -> str:
     )
 
 
-def _log_gate(
+def student_calibration(held_back: Answers, gate: Calibration) -> Calibration:
+    """The second gate's calibration, fitted on what the first leaves."""
+    left = gate.probabilities(held_back.gate)[:, 2] < GATE_THRESHOLD
+    return fit_calibration(held_back.student[left], held_back.truth[left], held_back.weight[left])
+
+
+def _log_gates(
     held_back: Answers,
     encoder: Calibration,
     gate: Calibration,
+    student: Calibration,
     decision: tuple[float, float, float],
     log: Callable[[str], None],
 ) -> None:
-    """Tell what the gate would settle and cost at a row of thresholds."""
+    """Tell what the gates would settle and cost at a row of thresholds."""
     whole = three_goals(held_back, decide(encoder.probabilities(held_back.six), decision))
-    for threshold in (0.99, 0.98, 0.97, 0.96, 0.95, 0.94, 0.93, 0.92, 0.9):
-        three, settled = cascade(held_back, encoder, gate, threshold)
+    for mentioning, stance in itertools.product(
+        (NEVER, 0.98, 0.95, 0.92, 0.9, 0.88, 0.86, 0.84, 0.82, 0.8), (NEVER, 0.9, 0.85)
+    ):
+        gates = (
+            (held_back.gate, gate, GATE_THRESHOLD, NEVER),
+            (held_back.student, student, mentioning, stance),
+        )
+        three, settled = cascade(held_back, encoder, gates)
         goals = three_goals(held_back, decide(three, decision))
         share = float(held_back.weight[settled].sum() / held_back.weight.sum())
         costs = ", ".join(f"{100 * (one - other):.2f}" for one, other in zip(whole, goals, strict=True))
         log(
-            f"gate at {threshold}: settles {share:.3f} of natural text, costs {costs} points (enriched, natural, fields)"
+            f"second gate at {mentioning}, {stance}: both settle {share:.3f} of natural text, "
+            f"cost {costs} points (enriched, natural, fields)"
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
-from citewise.classification.inputs import StatementInput
+from citewise.classification.inputs import StatementInput, StatementInputError
 from citewise.errors import InputError
 
 Fold = Literal["train", "dev", "test"]
@@ -35,8 +35,8 @@ class LabelledStatement:
 
     `weight` is the number of statements of the natural mix that the row stands for; None on enriched rows.
     `fields` is true for rows of the file from other fields. `train_only` marks rows chosen for training (by what a
-    model said of them): they stand in the train part whatever their article's name. `late` marks those of the third round
-    of reading, which the first stage of training does not see.
+    model said of them): they stand in the train part whatever their article's name. `late` marks those of the third and fourth round
+    of reading, which the first stage of training does not see. `confirmed` tells that two readers gave the class.
     """
 
     id: str
@@ -50,6 +50,7 @@ class LabelledStatement:
     journal: str
     train_only: bool = False
     late: bool = False
+    confirmed: bool = False
 
     @property
     def cls(self) -> int:
@@ -97,12 +98,30 @@ def load_labelled(paths: Sequence[Path]) -> list[LabelledStatement]:
                             field=str(row.get("field") or ""),
                             journal=str(row.get("journal") or ""),
                             train_only=sampling.endswith("pointers"),
-                            late="read_3" in sampling.split(),
+                            late=not {"read_3", "read_4"}.isdisjoint(sampling.split()),
                         )
                     )
                 except (KeyError, TypeError, ValueError) as error:
                     raise InputError(f"{path}, line {number}: not a labelled statement ({error}).") from error
     return rows
+
+
+def read_unlabelled(path: Path) -> list[StatementInput]:
+    """Read statements in the form of the labelled file; a code is not asked for.
+
+    Raises:
+        InputError: the file is missing or a row is no statement.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such file of statements.")
+    items: list[StatementInput] = []
+    with _opened(path) as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                items.append(StatementInput.from_marked(json.loads(line)))
+            except (AttributeError, ValueError, StatementInputError) as error:
+                raise InputError(f"{path}, line {number}: not a statement ({error}).") from error
+    return items
 
 
 def _opened(path: Path) -> IO[str]:

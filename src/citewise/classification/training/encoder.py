@@ -52,12 +52,16 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An encoded statement with the distribution over six codes to be learnt, and how much it counts."""
+    """An encoded statement with the distribution over six codes to be learnt, and how much it counts.
+
+    The label of a `confirmed` one is learnt as it stands, whatever the network says of it.
+    """
 
     encoded: Encoded
     target: tuple[float, ...]
     weight: float = 1.0
     unsure: bool = False
+    confirmed: bool = False
 
 
 def batches(lengths: Sequence[int], tokens: int, order: random.Random | None) -> Iterator[list[int]]:
@@ -160,7 +164,9 @@ def fine_tune(
     lengths = [len(example.encoded) for example in examples]
     total = recipe.epochs * len(list(batches(lengths, recipe.batch_tokens, random.Random(recipe.seed))))  # noqa: S311
     labels = torch.tensor([example.target for example in examples], dtype=torch.float32)
-    trust = torch.tensor([[recipe.trust_unsure if example.unsure else recipe.trust] for example in examples])
+    trust = torch.tensor(
+        [[1.0 if one.confirmed else recipe.trust_unsure if one.unsure else recipe.trust] for one in examples]
+    )
     tempered = said is not None
     said = labels.clone() if said is None else torch.cat([said, labels[len(said) :]])
     resumed: dict[str, Any] = {"epoch": 0, "done": 0, "before": said}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from citewise.classification.calibration import Calibration, OperatingPoint, fold_six
+from citewise.classification.calibration import Calibration, OperatingPoint, fold_six, settles
 from citewise.classification.training.metrics import score
 
 Ints = NDArray[np.int64]
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Rows of a fold with what the models said: `six` logits of the encoder (n, 6) and of the gate (n, 6).
+    """Rows of a fold with what the models said: logits of the encoder (`six`), the linear `gate` and the `student`, each (n, 6).
 
     `truth` is the class (0 supporting, 1 contrasting, 2 mentioning), `weight` what a row stands for at the natural
     mix (0 on enriched rows), `fields` true for the rows of the file from other fields.
@@ -28,6 +28,7 @@ class Answers:
 
     six: NDArray[np.float32]
     gate: NDArray[np.float32]
+    student: NDArray[np.float32]
     truth: Ints
     weight: Floats
     fields: NDArray[np.bool_]
@@ -110,11 +111,25 @@ def decide(probabilities: Floats, decision: Sequence[float]) -> Ints:
 
 
 def cascade(
-    answers: Answers, encoder: Calibration, gate: Calibration, threshold: float
+    answers: Answers,
+    encoder: Calibration,
+    gates: Sequence[tuple[NDArray[np.float32], Calibration, float, float]],
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """Calibrated probabilities with rows settled by the gate from `threshold` on, and which rows those are."""
-    settled = gate.probabilities(answers.gate)[:, 2] >= threshold
-    three = np.where(settled[:, None], gate.probabilities(answers.gate), encoder.probabilities(answers.six))
+    """Calibrated probabilities with the rows that gates settle taken from them, and which rows those are.
+
+    Args:
+        answers: the rows.
+        encoder: the encoder's calibration.
+        gates: one after the other: logits, calibration, and the probabilities of mentioning and of one of the other classes from which
+            on the gate settles.
+    """
+    three = encoder.probabilities(answers.six)
+    settled = np.zeros(len(three), dtype=bool)
+    for logits, calibration, mentioning, stance in gates:
+        said = calibration.probabilities(logits)
+        here = ~settled & settles(said, mentioning, stance)
+        three[here] = said[here]
+        settled |= here
     return three, settled
 
 

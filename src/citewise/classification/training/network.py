@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from citewise.classification.encode import KINDS, PADDING, SENTENCE, TARGET_KIND
 from citewise.classification.training.data import CLASS_OF_CODE
 
-HEADS = 12
+HEAD_WIDTH = 32
 DROPOUT = 0.1
 
 
@@ -61,10 +61,12 @@ class Layer(nn.Module):  # type: ignore[misc]
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         """Attend and transform; `bias` (batch, 1, 1, length) is 0 on tokens and very negative on padding."""
         batch, length, width = x.shape
-        heads = width // HEADS
-        parts = self.query_key_value(x).view(batch, length, 3, HEADS, heads).permute(2, 0, 3, 1, 4)
+        heads = width // HEAD_WIDTH
+        parts = self.query_key_value(x).view(batch, length, 3, heads, HEAD_WIDTH).permute(2, 0, 3, 1, 4)
         query, key, value = parts[0], parts[1], parts[2]
-        scores = torch.matmul(query * (1 / math.sqrt(heads)), key.transpose(-1, -2)) + bias.to(query.dtype)
+        scores = torch.matmul(query * (1 / math.sqrt(HEAD_WIDTH)), key.transpose(-1, -2)) + bias.to(
+            query.dtype
+        )
         weights = f.dropout(torch.softmax(scores, -1), DROPOUT, self.training)
         mixed = torch.matmul(weights, value).transpose(1, 2).reshape(batch, length, width)
         x = self.norm_attention(x + f.dropout(self.out(mixed), DROPOUT, self.training))

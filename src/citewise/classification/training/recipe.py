@@ -1,7 +1,8 @@
-"""The whole way from labelled files to the shipped model, in three stages.
+"""The whole way from labelled files to the shipped model: five stages of the encoder, then the second gate.
 
-The shipped weights went this way, with differences: the 2,400 verdicts that were read a second time came in within the second epoch of the
-second stage, with an `easy_kept` of 0.2 from there on; and the gate is that of version 2026.11.2.
+The shipped weights went this way, with differences: the sentence after, the second and third readings of `relabelled_4.jsonl` and `relabelled_5.jsonl` and the
+statements of `read_4.jsonl` came in with the fourth stage, whose tempering took the answers of versions between; `two_targets_sciences.tsv` came in with the
+fifth; the second gate learnt from the encoder of the third stage; and the linear gate is that of version 2026.11.2.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from citewise.classification.encode import StatementTokenizer
 from citewise.classification.inputs import NormalText, normalise
 from citewise.classification.training.assemble import assemble
 from citewise.classification.training.composed import compose
-from citewise.classification.training.data import LabelledStatement, load_labelled
+from citewise.classification.training.data import LabelledStatement, load_labelled, read_unlabelled
 from citewise.classification.training.encoder import Example, Recipe, fine_tune, predict
 from citewise.classification.training.network import from_pretrained
 from citewise.classification.training.second_reading import read_again, read_second_readings, settled
+from citewise.classification.training.student import STUDENT, small_network, student_examples
 from citewise.classification.training.written import TRAINING_SENTENCES, WrittenStatement, read_written
 from citewise.errors import InputError
 
@@ -62,9 +64,35 @@ THIRD = Recipe(
 )
 """From there, shortly, over sentences whose targets play different parts, among a tenth of the labelled rows: labelled articles hold hardly
 any such sentence, and after the second stage both targets of one mostly got one class."""
+FOURTH = Recipe(
+    epochs=2,
+    seed=71,
+    learning_rate=7e-5,
+    head_rate=2e-4,
+    words_rate=2e-5,
+    average=0.997,
+    trust=0.85,
+    trust_unsure=0.6,
+    skip_above=0.62,
+    easy_kept=0.15,
+    rounded_from=0.75,
+)
+"""From there over everything once more, sentences with several targets twice: what the network still gets wrong after the second stage."""
+FIFTH = Recipe(
+    epochs=1,
+    seed=83,
+    learning_rate=4e-5,
+    head_rate=1.5e-4,
+    average=0.985,
+    warm_up=0.08,
+    rounded_from=0.0,
+)
+"""As the third, from the fourth, with more sentences of several targets."""
 COMPOSED = 500
 """Composed sentences in the first two stages."""
 COMPOSED_LAST = 900
+EARLY_SENTENCES = 3
+"""Files of written sentences that the first stage reads; the others come in with the second."""
 COMPOSED_WEIGHT_LAST = 0.5
 COMPOSED_WEIGHT = 0.35
 FIELDS_WEIGHT = 1.7
@@ -92,29 +120,37 @@ def train(
     *,
     work: Path,
     version: str,
-    second_readings: Path | None = None,
+    second_readings: Sequence[Path] = (),
+    unlabelled: Path | None = None,
     held_back_readings: tuple[Path, Path] | None = None,
     threads: int = 2,
     first: Recipe = FIRST,
     second: Recipe = SECOND,
     third: Recipe = THIRD,
+    fourth: Recipe = FOURTH,
+    fifth: Recipe = FIFTH,
+    student: Recipe = STUDENT,
     log: Callable[[str], None] = print,
 ) -> None:
     """Train on the train articles of labelled files and write a model folder that `Classifier` loads.
 
-    About two hours on two idle cores. Interrupted runs go on from their checkpoints.
+    About five hours on two idle cores. Interrupted runs go on from their checkpoints.
 
     Args:
         data: labelled files; those that `evaluation/labels/resolve.py` writes serve for training only.
         out: folder of the finished model.
         work: folder for checkpoints.
         version: name stored with every label.
-        second_readings: verdicts on rows of the labelled files that were read again.
+        second_readings: files of verdicts on rows of the labelled files that were read again, the later ones last.
+        unlabelled: statements in the form of the labelled file, without a code, for the second gate to learn the encoder's answers on.
         held_back_readings: second and third verdicts on the rows held back; calibration then stands on what two of three say.
         threads: threads of torch.
         first: settings of the first stage.
         second: settings of the second.
         third: settings of the third.
+        fourth: settings of the fourth.
+        fifth: settings of the fifth.
+        student: settings of the second gate.
         log: called with lines of progress.
 
     Raises:
@@ -123,13 +159,15 @@ def train(
     torch.set_num_threads(threads)
     base = base_model()
     rows = load_labelled(data)
-    learnt = rows if second_readings is None else read_again(rows, read_second_readings(second_readings))
+    learnt = rows
+    for path in second_readings:
+        learnt = read_again(learnt, read_second_readings(path))
     tokenizer = StatementTokenizer(base / "tokenizer.json")
     work.mkdir(parents=True, exist_ok=True)
     log("first stage")
     early = [row for row in learnt if not row.late]
     labelled = labelled_examples(early, tokenizer, first, FIELDS_WEIGHT)
-    written = written_and_composed(tokenizer, first, TRAINING_SENTENCES[:-1])
+    written = written_and_composed(tokenizer, first, TRAINING_SENTENCES[:EARLY_SENTENCES])
     checkpoint = work / "first.ckpt"
     network = fine_tune(
         from_pretrained(base / "model.safetensors"),
@@ -141,7 +179,8 @@ def train(
     said = torch.load(checkpoint, weights_only=True)["said"]
     log("second stage")
     late = labelled_examples([row for row in learnt if row.late], tokenizer, second, FIELDS_WEIGHT)
-    more = written_examples(read_written(TRAINING_SENTENCES[-1]), tokenizer, second, 1.0)
+    newer = [one for path in TRAINING_SENTENCES[EARLY_SENTENCES:] for one in read_written(path)]
+    more = written_examples(newer, tokenizer, second, 1.0)
     said_of_late = torch.softmax(torch.from_numpy(predict(network, [one.encoded for one in late])), -1)
     said_of_more = torch.tensor([[0.7 * share + 0.05 for share in one.target] for one in more])
     said = torch.cat([said[: len(labelled)], said_of_late, said[len(labelled) :], said_of_more])
@@ -156,14 +195,48 @@ def train(
     log("third stage")
     network = fine_tune(
         network,
-        several_targets(learnt, tokenizer, third),
+        several_targets(learnt, tokenizer, third, stance=0.15, mention=0.045),
         third,
         checkpoint=work / "third.ckpt",
         log=log,
     )
+    log("fourth stage")
+    everything = labelled + late
+    said = torch.load(work / "second.ckpt", weights_only=True)["said"][: len(everything)]
+    written = several_targets_twice(tokenizer, fourth)
+    said_of_written = torch.tensor([[0.55 * share + 0.075 for share in one.target] for one in written])
+    network = fine_tune(
+        network,
+        everything + written,
+        fourth,
+        checkpoint=work / "fourth.ckpt",
+        said=torch.cat([said, said_of_written]),
+        log=log,
+    )
+    log("fifth stage")
+    network = fine_tune(
+        network,
+        several_targets(learnt, tokenizer, fifth, stance=0.22, mention=0.06),
+        fifth,
+        checkpoint=work / "fifth.ckpt",
+        log=log,
+    )
+    log("second gate")
+    unread = (
+        []
+        if unlabelled is None
+        else tokenizer.encode([normalise(item) for item in read_unlabelled(unlabelled)])
+    )
+    small = fine_tune(
+        small_network(network.words.weight),
+        student_examples(network, everything + written, unread),
+        student,
+        checkpoint=work / "student.ckpt",
+        log=log,
+    )
     if held_back_readings is not None:
         rows = settled(rows, *map(read_second_readings, held_back_readings))
-    assemble(network, base / "tokenizer.json", rows, out, version=version, log=log)
+    assemble(network, small, base / "tokenizer.json", rows, out, version=version, log=log)
 
 
 def written_and_composed(
@@ -177,13 +250,19 @@ def written_and_composed(
 
 
 def several_targets(
-    rows: Sequence[LabelledStatement], tokenizer: StatementTokenizer, recipe: Recipe
+    rows: Sequence[LabelledStatement],
+    tokenizer: StatementTokenizer,
+    recipe: Recipe,
+    *,
+    stance: float,
+    mention: float,
 ) -> list[Example]:
-    """What the third stage reads: a share of the labelled rows, and sentences with several targets."""
+    """What the third and the fifth stage read: shares of the labelled rows, and sentences with several targets."""
     some = [
         row
         for row in rows
-        if row.fold == "train" and crc32(f"3{row.id}".encode()) % 1000 < (150 if row.cls < 2 else 45)
+        if row.fold == "train"
+        and crc32(f"{recipe.seed}{row.id}".encode()) % 1000 < 1000 * (stance if row.cls < 2 else mention)
     ]
     examples = labelled_examples(some, tokenizer, recipe, FIELDS_WEIGHT)
     for path in TRAINING_SENTENCES:
@@ -191,6 +270,18 @@ def several_targets(
         targets = Counter(one.sentence_number for one in written)
         several = [one for one in written if targets[one.sentence_number] > 1]
         examples += written_examples(several, tokenizer, recipe, 1.0)
+    composed = compose(COMPOSED_LAST, seed=3)
+    return examples + written_examples(composed, tokenizer, recipe, COMPOSED_WEIGHT_LAST)
+
+
+def several_targets_twice(tokenizer: StatementTokenizer, recipe: Recipe) -> list[Example]:
+    """All written and composed sentences, those with several targets twice."""
+    examples: list[Example] = []
+    for path in TRAINING_SENTENCES:
+        written = read_written(path)
+        targets = Counter(one.sentence_number for one in written)
+        several = [one for one in written if targets[one.sentence_number] > 1]
+        examples += written_examples([*written, *several], tokenizer, recipe, 1.0)
     composed = compose(COMPOSED_LAST, seed=3)
     return examples + written_examples(composed, tokenizer, recipe, COMPOSED_WEIGHT_LAST)
 
@@ -214,6 +305,7 @@ def labelled_examples(
             smoothed(row.code, recipe.smoothing_unsure if row.unsure else recipe.smoothing),
             (fields_weight if row.fields else 1.0) * (UNSURE_WEIGHT if row.unsure else 1.0),
             row.unsure,
+            row.confirmed,
         )
         for row, encoded in zip(chosen, tokenizer.encode(texts), strict=True)
     ]

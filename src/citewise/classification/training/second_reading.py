@@ -1,7 +1,8 @@
 """Second readings of labelled rows: where two readers differ, neither is simply right.
 
 Rows whose label was most in doubt were read again with the label hidden (`evaluation/labels/relabelled_*.jsonl`).
-Training takes the second verdict; where it differs from the first, or its reader was unsure, the row counts as unsure.
+Training takes the second verdict; where its class differs from the first, or its reader was unsure, the row counts as unsure,
+and else as confirmed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from citewise.classification.training.data import CODES, LabelledStatement, class_of
+from citewise.classification.training.data import CLASS_OF_CODE, CODES, LabelledStatement, class_of
 from citewise.errors import InputError
 
 
@@ -55,7 +56,8 @@ def read_again(
             out.append(row)
         elif reading.label != "X":
             code = CODES.index(reading.label)
-            out.append(dataclasses.replace(row, code=code, unsure=reading.unsure or code != row.code))
+            unsure = reading.unsure or CLASS_OF_CODE[code] != row.cls
+            out.append(dataclasses.replace(row, code=code, unsure=unsure, confirmed=not unsure))
     return out
 
 

@@ -17,9 +17,15 @@ from citewise.errors import InputError
 
 TRAINING_SENTENCES = tuple(
     Path(__file__).parent / name
-    for name in ("written.tsv", "two_targets.tsv", "written_fields.tsv", "written_sciences.tsv")
+    for name in (
+        "written.tsv",
+        "two_targets.tsv",
+        "written_fields.tsv",
+        "written_sciences.tsv",
+        "two_targets_sciences.tsv",
+    )
 )
-"""All that is trained on: sentences of mixed kind, with several targets, and in the ways of other fields."""
+"""All that is trained on, in the order in which it was written: sentences of mixed kind, with several targets, and in the ways of other fields."""
 _MARK = re.compile(r"\{([SsCcUB])\}")
 
 
