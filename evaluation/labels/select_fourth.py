@@ -41,10 +41,10 @@ def probabilities(items: Sequence[StatementInput]) -> NDArray[np.float64]:
     return np.array([[one.probabilities.get(cls.value, 0.0) for cls in CLASSES] for one in answers])
 
 
-def doubted(rows: Sequence[LabelledStatement], count: int) -> list[LabelledStatement]:
+def doubted(rows: Sequence[LabelledStatement], count: int, look_at: int | None) -> list[LabelledStatement]:
     """Train rows that were read once and whose label is least likely."""
     twice = {row for name in READ_TWICE for row in read_second_readings(HERE / name)}
-    once = [row for row in rows if row.fold == "train" and row.id not in twice]
+    once = [row for row in rows if row.fold == "train" and row.id not in twice][:look_at]
     said = probabilities([row.item for row in once])
     likely = said[np.arange(len(once)), [row.cls for row in once]]
     return [once[int(at)] for at in np.argsort(likely)[:count]]
@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=8)
     parser.add_argument("--again", type=int, default=8880, help="rows to read a second time")
     parser.add_argument("--new", type=int, default=3840, help="new statements to read")
-    parser.add_argument("--look-at", type=int, help="judge only so many unread statements")
+    parser.add_argument("--look-at", type=int, help="judge only so many rows and unread statements")
     parser.add_argument("--unlabelled", type=Path, help="only write all unread statements to this file")
     parser.add_argument("--third", action="store_true", help="only the rows that two readers dispute")
     options = parser.parse_args()
@@ -92,7 +92,7 @@ def main() -> None:
         draw.shuffle(disputed)
         write(options.folder, [(row.item, {"row": row.id}) for row in disputed], options.readers, "third")
         return
-    again: list[Item] = [(row.item, {"row": row.id}) for row in doubted(rows, options.again)]
+    again: list[Item] = [(row.item, {"row": row.id}) for row in doubted(rows, options.again, options.look_at)]
     new = unsure(options.new, options.look_at)
     for kind, items in (("again", again), ("first", new)):
         draw.shuffle(items)

@@ -12,7 +12,7 @@ import pytest
 
 from citewise.classification import load_classifier
 from citewise.classification.calibration import Calibration
-from citewise.classification.training.data import fold_of, load_labelled
+from citewise.classification.training.data import fold_of, load_labelled, read_unlabelled
 from citewise.classification.training.evaluation import evaluate
 from citewise.classification.training.fit import (
     Answers,
@@ -218,3 +218,18 @@ def test_operating_points_rise_in_precision_and_fall_in_recall() -> None:
     precisions, recalls = [point.precision for point in points], [point.recall for point in points]
     assert precisions == sorted(precisions)
     assert recalls == sorted(recalls, reverse=True)
+
+
+def test_statements_without_labels_are_read_and_a_line_of_another_form_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "unread.jsonl"
+    path.write_text(
+        json.dumps({"sentence": "Owls sleep <<[1]>>.", "section": "results"}) + "\n", encoding="utf-8"
+    )
+    (item,) = read_unlabelled(path)
+    assert (item.sentence, item.section, item.has_target) == ("Owls sleep [1].", "results", True)
+    for line in ("{", "[]", '{"sentence": 3}'):
+        path.write_text(line + "\n", encoding="utf-8")
+        with pytest.raises(InputError, match="line 1"):
+            read_unlabelled(path)
+    with pytest.raises(InputError, match="no such file"):
+        read_unlabelled(tmp_path / "none.jsonl")

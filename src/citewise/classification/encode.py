@@ -76,9 +76,8 @@ class StatementTokenizer:
                 text.sentence.replace(TARGET, " [MASK] ").replace(OTHER, " [UNK] "),
                 text.after.replace(OTHER, " [UNK] ") if _STANCE.search(text.after[:_BEGINNING]) else "",
             ]
-        once = list(
-            dict.fromkeys(parts)
-        )  # targets of one sentence share its neighbour, statements their heading
+        # Targets of one sentence share its neighbours, and statements their heading.
+        once = list(dict.fromkeys(parts))
         found = self._tokenizer.encode_batch(once, add_special_tokens=False)
         ids = dict(zip(once, (coded.ids for coded in found), strict=True))
         return [self._join(*(ids[part] for part in parts[at : at + 4])) for at in range(0, len(parts), 4)]

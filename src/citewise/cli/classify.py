@@ -51,7 +51,7 @@ def classify(
         bool | None,
         typer.Option(
             "--gate/--no-gate",
-            help="Let the cheap gate settle plain mentions. Without either: yes for the library, no for a file, whose mix of statements the gate does not know.",
+            help="Let two cheap gates settle plain statements. Without either: yes for the library, no for a file, whose mix of statements the gates do not know.",
             show_default=False,
         ),
     ] = None,

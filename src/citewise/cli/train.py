@@ -105,7 +105,7 @@ def evaluate(
         typer.Option("--every-row", help="Measure on every row, and not only on the split's test articles."),
     ] = False,
     gate: Annotated[
-        bool, typer.Option("--gate/--no-gate", help="Let the cheap gate settle plain mentions.")
+        bool, typer.Option("--gate/--no-gate", help="Let two cheap gates settle plain statements.")
     ] = False,
     threads: Annotated[int, typer.Option(min=1, help="Threads.")] = 2,
     as_json: Json = False,
