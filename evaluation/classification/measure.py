@@ -14,7 +14,7 @@ import numpy as np
 from citewise.classification import load_classifier
 from citewise.classification.classifier import CLASSES
 from citewise.classification.training.data import CODES, LabelledStatement, class_of, load_labelled
-from citewise.classification.training.evaluation import Evaluation, compare
+from citewise.classification.training.evaluation import Evaluation, class_probabilities, compare
 from citewise.classification.training.fit import operating_points
 from citewise.classification.training.metrics import calibration_error, score
 from citewise.classification.training.second_reading import SecondReading, read_second_readings, settled
@@ -93,8 +93,8 @@ def main() -> None:
         f"# The shipped classifier, measured {time.strftime('%Y-%m-%d')}",
         "",
         "Machine: 2 cores AMD EPYC, 23 GB. Command: `python -m evaluation.classification.measure`.",
-        "Articles of the parts `test` (12 %) and `dev` (10 %) of the split by article are seen by no weight of encoder or gate. `dev` was looked at between runs.",
-        "Calibration and decision (12 numbers) are fitted on both parts; figures crossed between them stand on the model card.",
+        "Articles of the parts `test` (12 %) and `dev` (10 %) of the split by article are seen by no weight of encoder or gates. `dev` was looked at between runs.",
+        "Calibration and decision (17 numbers) are fitted on both parts; figures crossed between them stand on the model card.",
         "First labels: those of the labelled files, read once. Settled labels: where a second reader gave another class, a third decided (`evaluation/labels/README.md`).",
     ]
     for fold in ("test", "dev"):
@@ -108,7 +108,7 @@ def main() -> None:
             classifier = load_classifier(threads=2, gate=gate)
             answers = classifier.classify(items)
             given = np.array([CLASSES.index(one.cls) if one.cls in CLASSES else 2 for one in answers])
-            three = np.array([[one.probabilities.get(cls.value, 0.0) for cls in CLASSES] for one in answers])
+            three = class_probabilities(answers)
             for labels, told in ((better, "settled"), (rows, "first")):
                 found = compare(labels, given, three, model=classifier.version, fold=fold)
                 text += [
@@ -119,7 +119,7 @@ def main() -> None:
                 ]
             if gate:
                 by_gate = float(weight[[one.gated for one in answers]].sum() / weight.sum())
-                text += ["", f"The gate settles {100 * by_gate:.1f} % of statements at the natural mix."]
+                text += ["", f"The gates settle {100 * by_gate:.1f} % of statements at the natural mix."]
                 sure = np.array([not row.unsure for row in rows])
                 main_rows = np.array([not row.fields for row in rows])
                 for name, where in (("first file", main_rows), ("other fields", ~main_rows)):

@@ -66,14 +66,17 @@ def write_pointers(path: Path, new: dict[str, tuple[dict[str, Any], str, bool]])
     print(f"{path.name}: {len(new)} new:", dict(Counter(label for _, label, _ in new.values())))
 
 
+def readings(folder: Path, kind: str) -> dict[str, tuple[str, bool]]:
+    """Verdicts on labelled rows from the readers' folders of a kind."""
+    return {key["row"]: (label, unsure) for key, label, unsure in verdicts(folder, kind)}
+
+
 def fourth(folder: Path) -> None:
     """Fold in the fourth round."""
     new = {key["hash"]: (key, label, unsure) for key, label, unsure in verdicts(folder, "first")}
-    again = {key["row"]: (label, unsure) for key, label, unsure in verdicts(folder, "again")}
     write_pointers(HERE / "read_4.jsonl", new)
-    write_readings(HERE / "relabelled_4.jsonl", again)
-    third = {key["row"]: (label, unsure) for key, label, unsure in verdicts(folder, "third")}
-    write_readings(HERE / "relabelled_5.jsonl", third)
+    write_readings(HERE / "relabelled_4.jsonl", readings(folder, "again"))
+    write_readings(HERE / "relabelled_5.jsonl", readings(folder, "third"))
 
 
 def main() -> None:
@@ -98,9 +101,8 @@ def main() -> None:
         differs = before != label and ("X" in (before, label) or class_of(before) != class_of(label))
         again, changed = again + 1, changed + differs
         new[key["hash"]] = (key, label, unsure or differs)
-    third = {key["row"]: (label, unsure) for key, label, unsure in verdicts(options.folder, "third")}
     write_readings(HERE / "relabelled_2.jsonl", second)
-    write_readings(HERE / "relabelled_3.jsonl", third)
+    write_readings(HERE / "relabelled_3.jsonl", readings(options.folder, "third"))
     write_pointers(HERE / "read_3.jsonl", new)
     print(f"{again} of them read again, {changed} with another class")
 

@@ -31,6 +31,7 @@ from citewise.classification.classifier import CLASSES
 from citewise.classification.gate import Gate
 from citewise.classification.inputs import StatementInput, normalise
 from citewise.classification.training.data import LabelledStatement, fold_of, load_labelled
+from citewise.classification.training.evaluation import class_probabilities
 from citewise.classification.training.pointers import read_pointers, statement_hash, statements_of_paper
 from citewise.errors import CitewiseError
 
@@ -290,7 +291,7 @@ def main() -> None:
     rows = [row for row in everything if row.fold != "test"]
     classifier = load_classifier(threads=2, gate=False)
     answers = classifier.classify([row.item for row in rows])
-    three = np.array([[one.probabilities.get(cls.value, 0.0) for cls in CLASSES] for one in answers])
+    three = class_probabilities(answers)
     again = [] if options.relabel == 0 else doubtful(rows, three, options.relabel)
     items = [(again[at].item, {"row": again[at].id}) for at in in_tiers(again, 500, draw)]
     write_batches(options.output / "relabel", items, "r")

@@ -4,8 +4,6 @@
 `againN`, train rows whose label a network held least likely and that nobody read twice yet, and `firstN`, unread statements of which it was
 least sure. Once those are read, `--third` writes the rows whose second verdict is of another class. `fold_in.py --fourth` takes the verdicts in.
 
-With `--unlabelled FILE` all unread statements are written to a file that `citewise train --unlabelled` takes, and nothing else is done.
-
 The network here is the shipped one. In the fourth round itself rows were judged by what a network said of them *before* it learnt them (the first
 stage's), which is stricter, and statements by version 2026.11.3.
 """
@@ -13,22 +11,21 @@ stage's), which is stricter, and statements by version 2026.11.3.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from evaluation.labels.fold_in import verdicts
-from evaluation.labels.resolve import HERE, as_statement
+from evaluation.labels.resolve import HERE
 from evaluation.labels.select import FILES
-from evaluation.labels.select_third import Item, unread, write
+from evaluation.labels.select_third import Item, disputed, write
+from evaluation.labels.unread import unread
 from numpy.typing import NDArray
 
 from citewise.classification import load_classifier
-from citewise.classification.classifier import CLASSES
 from citewise.classification.inputs import StatementInput
-from citewise.classification.training.data import LabelledStatement, class_of, load_labelled
+from citewise.classification.training.data import LabelledStatement, load_labelled
+from citewise.classification.training.evaluation import class_probabilities
 from citewise.classification.training.second_reading import read_second_readings
 
 MOST_OF_AN_ARTICLE = 25
@@ -37,8 +34,7 @@ READ_TWICE = ("relabelled_1.jsonl", "relabelled_4.jsonl")
 
 def probabilities(items: Sequence[StatementInput]) -> NDArray[np.float64]:
     """What the shipped encoder says of statements: three classes each; 0 where it gives none."""
-    answers = load_classifier(threads=2, gate=False).classify(items)
-    return np.array([[one.probabilities.get(cls.value, 0.0) for cls in CLASSES] for one in answers])
+    return class_probabilities(load_classifier(threads=2, gate=False).classify(items))
 
 
 def doubted(rows: Sequence[LabelledStatement], count: int, look_at: int | None) -> list[LabelledStatement]:
@@ -76,21 +72,14 @@ def main() -> None:
     parser.add_argument("--again", type=int, default=8880, help="rows to read a second time")
     parser.add_argument("--new", type=int, default=3840, help="new statements to read")
     parser.add_argument("--look-at", type=int, help="judge only so many rows and unread statements")
-    parser.add_argument("--unlabelled", type=Path, help="only write all unread statements to this file")
     parser.add_argument("--third", action="store_true", help="only the rows that two readers dispute")
     options = parser.parse_args()
-    if options.unlabelled:
-        lines = [json.dumps(as_statement(one.item), ensure_ascii=False) for one, _ in unread(5)]
-        options.unlabelled.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        print(f"{options.unlabelled}: {len(lines)} statements")
-        return
     rows = load_labelled([*FILES, options.resolved])
     draw = random.Random(8)  # noqa: S311
     if options.third:
-        said = {key["row"]: label for key, label, _ in verdicts(options.folder, "again")}
-        disputed = [row for row in rows if said.get(row.id, "X") != "X" and class_of(said[row.id]) != row.cls]
-        draw.shuffle(disputed)
-        write(options.folder, [(row.item, {"row": row.id}) for row in disputed], options.readers, "third")
+        items = disputed(rows, options.folder, "again")
+        draw.shuffle(items)
+        write(options.folder, items, options.readers, "third")
         return
     again: list[Item] = [(row.item, {"row": row.id}) for row in doubted(rows, options.again, options.look_at)]
     new = unsure(options.new, options.look_at)

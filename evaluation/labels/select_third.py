@@ -20,14 +20,13 @@ from pathlib import Path
 
 import numpy as np
 from evaluation.labels.fold_in import verdicts
-from evaluation.labels.resolve import POINTER_FILES
-from evaluation.labels.select import CUES, FILES, Candidate, letters, shown, unleaking
+from evaluation.labels.select import CUES, FILES, Candidate, shown
+from evaluation.labels.unread import unread
 
 from citewise.classification import load_classifier
-from citewise.classification.classifier import CLASSES
 from citewise.classification.inputs import StatementInput, normalise
-from citewise.classification.training.data import class_of, load_labelled
-from citewise.classification.training.pointers import SHORT_HASH, read_pointers, statement_hash
+from citewise.classification.training.data import LabelledStatement, class_of, load_labelled
+from citewise.classification.training.evaluation import class_probabilities
 
 BATCH = 60
 JUDGED = 42_000
@@ -37,21 +36,6 @@ COMPARING = re.compile(
     re.IGNORECASE,
 )
 Item = tuple[StatementInput, dict[str, object]]
-
-
-def unread(number: int) -> list[tuple[Candidate, str]]:
-    """Statements, with their hashes, that nobody had read before a round, and whose article holds no row of dev or test."""
-    rows = load_labelled(FILES)
-    read = {letters(row.item) for row in rows}
-    before = [path for path in POINTER_FILES if int(path.stem.rpartition("_")[2]) < number]
-    known = {one.hash[:SHORT_HASH] for path in before for one in read_pointers(path)}
-    found: dict[str, Candidate] = {}
-    for one in unleaking([row for row in rows if row.fold != "train"], set()):
-        key = statement_hash(one.item)
-        fresh = key[:SHORT_HASH] not in known and key not in found and letters(one.item) not in read
-        if fresh and len(one.item.sentence) >= 25:
-            found[key] = one
-    return [(one, key) for key, one in found.items()]
 
 
 def chosen(pool: Sequence[tuple[Candidate, str]], likely: int, unlikely: int, at_random: int) -> list[int]:
@@ -66,7 +50,7 @@ def chosen(pool: Sequence[tuple[Candidate, str]], likely: int, unlikely: int, at
     judged = np.argsort(gate - 0.04 * cue - 0.08 * other)[:JUDGED]
     answers = classifier.classify([pool[int(at)][0].item for at in judged])
     three = np.zeros((len(pool), 3))
-    three[judged] = [[one.probabilities.get(cls.value, 0.0) for cls in CLASSES] for one in answers]
+    three[judged] = class_probabilities(answers)
     supporting, contrasting = three[:, 0], three[:, 1]
     score = 3 * np.minimum(contrasting, 0.5) + 20 * np.minimum(contrasting, 0.03)
     score += 1.44 * np.minimum(supporting, 1 - supporting) + 0.25 * supporting + 0.25 * cue
@@ -92,6 +76,16 @@ def write(folder: Path, items: Sequence[Item], readers: int, kind: str) -> None:
         (folder / "keys" / name / f"{number // readers:03d}.jsonl").write_text(keys, encoding="utf-8")
 
 
+def disputed(rows: Sequence[LabelledStatement], folder: Path, kind: str) -> list[Item]:
+    """The rows to which readers of a kind of batches gave another class."""
+    said = {key["row"]: label for key, label, _ in verdicts(folder, kind) if "row" in key}
+    return [
+        (row.item, {"row": row.id})
+        for row in rows
+        if said.get(row.id, "X") != "X" and class_of(said[row.id]) != row.cls
+    ]
+
+
 def main() -> None:
     """Choose and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -99,17 +93,15 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=6)
     parser.add_argument("--third", action="store_true", help="only the rows that two readers dispute")
     options = parser.parse_args()
+    items: list[Item]
     held_back = [row for row in load_labelled(FILES) if row.fold != "train"]
     if options.third:
-        said = {key["row"]: label for key, label, _ in verdicts(options.folder, "first") if "row" in key}
-        disputed = [
-            row for row in held_back if said.get(row.id, "X") != "X" and class_of(said[row.id]) != row.cls
-        ]
-        random.Random(4).shuffle(disputed)  # noqa: S311
-        write(options.folder, [(row.item, {"row": row.id}) for row in disputed], 1, "third")
+        items = disputed(held_back, options.folder, "first")
+        random.Random(4).shuffle(items)  # noqa: S311
+        write(options.folder, items, 1, "third")
         return
     pool = unread(3)
-    items: list[Item] = [(row.item, {"row": row.id}) for row in held_back]
+    items = [(row.item, {"row": row.id}) for row in held_back]
     for at in chosen(pool, 21_400, 3_600, 2_600):
         one, key = pool[at]
         items.append((one.item, one.key(key)))

@@ -49,7 +49,11 @@ class Calibration:
         return cls((one, two, three), (four, five, six))
 
 
-def settles(probabilities: Floats, mentioning: float, stance: float = 2.0) -> NDArray[np.bool_]:
+NEVER = 2.0
+"""A probability that nothing reaches."""
+
+
+def settles(probabilities: Floats, mentioning: float, stance: float) -> NDArray[np.bool_]:
     """Which statements a gate settles: those it holds a mention, or support or contrast, with at least so much probability."""
     return np.asarray((probabilities[:, 2] >= mentioning) | (probabilities[:, :2].max(1) >= stance))
 

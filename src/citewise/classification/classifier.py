@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewise.classification.calibration import (
+    NEVER,
     Calibration,
     Floats,
     OperatingPoint,
@@ -43,8 +44,6 @@ FUNCTIONS = (
 )
 """In the order of the model's six outputs; each pair folds to one class."""
 
-NEVER = 2.0
-"""A probability that nothing reaches."""
 _PART = 2048
 """Statements taken through the model at once: enough to fill batches of like length, little memory."""
 
@@ -174,7 +173,7 @@ class Classifier:
         supporting, contrasting = (
             threshold_for(points.get(cls.value, ()), min_precision) for cls in CLASSES[:2]
         )
-        return (2.0 if supporting is None else supporting, 2.0 if contrasting is None else contrasting)
+        return (NEVER if supporting is None else supporting, NEVER if contrasting is None else contrasting)
 
     def encoder_logits(self, inputs: Sequence[StatementInput]) -> NDArray[np.float32]:
         """The encoder's six raw logits per statement, without gate or calibration (for training and explaining)."""

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from citewise.classification.calibration import Calibration
-from citewise.classification.classifier import NEVER
+from citewise.classification.calibration import NEVER, Calibration
 from citewise.classification.encode import StatementTokenizer, sentence_alone
 from citewise.classification.encoder import OnnxEncoder
 from citewise.classification.gate import Gate
@@ -39,8 +38,6 @@ LEAST_SHARE = 0.03
 GATE_THRESHOLD = 0.98
 """The gate settles what it holds a mention with this probability. Chosen so that it costs less than half a point
 of macro-F1 at the natural mix and still settles most of natural text; see the model card."""
-
-
 STUDENT_THRESHOLD = 0.9
 """The same for the second gate, of what the first leaves."""
 STUDENT_STANCE = 0.9

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from citewise.classification.classifier import CLASSES, Classifier
+from citewise.classification.classifier import CLASSES, Classification, Classifier
 from citewise.classification.training.data import Fold, LabelledStatement, load_labelled
 from citewise.classification.training.metrics import calibration_error, interval, score
 from citewise.errors import InputError
@@ -52,6 +52,11 @@ class Evaluation:
     mixes: tuple[MixFigures, ...]
     sections: dict[str, tuple[int, float]] = field(default_factory=dict)
     fields: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+
+def class_probabilities(answers: Sequence[Classification]) -> NDArray[np.float64]:
+    """Probabilities of the three classes (n, 3); 0 where nothing was classified."""
+    return np.array([[one.probabilities.get(cls.value, 0.0) for cls in CLASSES] for one in answers])
 
 
 def evaluate(

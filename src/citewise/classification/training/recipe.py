@@ -64,29 +64,17 @@ THIRD = Recipe(
 )
 """From there, shortly, over sentences whose targets play different parts, among a tenth of the labelled rows: labelled articles hold hardly
 any such sentence, and after the second stage both targets of one mostly got one class."""
-FOURTH = Recipe(
-    epochs=2,
+FOURTH = dataclasses.replace(
+    SECOND,
     seed=71,
     learning_rate=7e-5,
     head_rate=2e-4,
-    words_rate=2e-5,
-    average=0.997,
-    trust=0.85,
-    trust_unsure=0.6,
     skip_above=0.62,
     easy_kept=0.15,
     rounded_from=0.75,
 )
 """From there over everything once more, sentences with several targets twice: what the network still gets wrong after the second stage."""
-FIFTH = Recipe(
-    epochs=1,
-    seed=83,
-    learning_rate=4e-5,
-    head_rate=1.5e-4,
-    average=0.985,
-    warm_up=0.08,
-    rounded_from=0.0,
-)
+FIFTH = dataclasses.replace(THIRD, seed=83, learning_rate=4e-5, head_rate=1.5e-4)
 """As the third, from the fourth, with more sentences of several targets."""
 COMPOSED = 500
 """Composed sentences in the first two stages."""
@@ -203,7 +191,7 @@ def train(
     log("fourth stage")
     everything = labelled + late
     said = torch.load(work / "second.ckpt", weights_only=True)["said"][: len(everything)]
-    written = several_targets_twice(tokenizer, fourth)
+    written = late_sentences(tokenizer, fourth, others=True)
     said_of_written = torch.tensor([[0.55 * share + 0.075 for share in one.target] for one in written])
     network = fine_tune(
         network,
@@ -265,23 +253,17 @@ def several_targets(
         and crc32(f"{recipe.seed}{row.id}".encode()) % 1000 < 1000 * (stance if row.cls < 2 else mention)
     ]
     examples = labelled_examples(some, tokenizer, recipe, FIELDS_WEIGHT)
-    for path in TRAINING_SENTENCES:
-        written = read_written(path)
-        targets = Counter(one.sentence_number for one in written)
-        several = [one for one in written if targets[one.sentence_number] > 1]
-        examples += written_examples(several, tokenizer, recipe, 1.0)
-    composed = compose(COMPOSED_LAST, seed=3)
-    return examples + written_examples(composed, tokenizer, recipe, COMPOSED_WEIGHT_LAST)
+    return examples + late_sentences(tokenizer, recipe, others=False)
 
 
-def several_targets_twice(tokenizer: StatementTokenizer, recipe: Recipe) -> list[Example]:
-    """All written and composed sentences, those with several targets twice."""
+def late_sentences(tokenizer: StatementTokenizer, recipe: Recipe, *, others: bool) -> list[Example]:
+    """Written sentences with several targets and composed ones; with `others` all written sentences besides, so that the former come twice."""
     examples: list[Example] = []
     for path in TRAINING_SENTENCES:
         written = read_written(path)
         targets = Counter(one.sentence_number for one in written)
         several = [one for one in written if targets[one.sentence_number] > 1]
-        examples += written_examples([*written, *several], tokenizer, recipe, 1.0)
+        examples += written_examples([*written, *several] if others else several, tokenizer, recipe, 1.0)
     composed = compose(COMPOSED_LAST, seed=3)
     return examples + written_examples(composed, tokenizer, recipe, COMPOSED_WEIGHT_LAST)
 

@@ -57,9 +57,8 @@ def student_examples(
     teacher: Encoder, labelled: Sequence[Example], unlabelled: Sequence[Encoded] = ()
 ) -> list[Example]:
     """What a student learns: statements without the sentence after, with the teacher's answers."""
-    said = torch.softmax(
-        torch.from_numpy(predict(teacher, [*(one.encoded for one in labelled), *unlabelled])), -1
-    ).tolist()
+    items = [*(one.encoded for one in labelled), *unlabelled]
+    said = torch.softmax(torch.from_numpy(predict(teacher, items)), -1).tolist()
     mixed = [
         tuple(
             LABEL_SHARE * own + (1 - LABEL_SHARE) * other
@@ -68,5 +67,4 @@ def student_examples(
         for one, answer in zip(labelled, said, strict=False)
     ]
     targets = [*mixed, *map(tuple, said[len(mixed) :])]
-    items = [*(one.encoded for one in labelled), *unlabelled]
     return [Example(sentence_alone(item), target) for item, target in zip(items, targets, strict=True)]
