@@ -10,7 +10,7 @@ import pytest
 from citewise.classification import load_classifier
 from citewise.classification.classifier import CLASSES
 from citewise.classification.training.composed import compose
-from citewise.classification.training.written import TRAINING_SENTENCES, read_written
+from citewise.classification.training.written import ALL_SENTENCES, read_written
 from citewise.errors import InputError
 
 PAIRS = Path(__file__).parents[1] / "data" / "classification" / "contrast_pairs.tsv"
@@ -28,7 +28,7 @@ def test_there_are_two_hundred_pairs_and_more() -> None:
 
 
 def test_no_sentence_of_the_set_is_trained_on() -> None:
-    written = [one for path in TRAINING_SENTENCES for one in read_written(path)]
+    written = [one for path in ALL_SENTENCES for one in read_written(path)]
     trained = {one.item.sentence for one in (*written, *compose(2000))}
     assert not trained & {one.item.sentence for one in STATEMENTS}
 

@@ -8,23 +8,29 @@ fifth; the second gate learnt from the encoder of the third stage; and the linea
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from zlib import crc32
 
 import torch
 
 from citewise.classification.encode import StatementTokenizer
-from citewise.classification.inputs import NormalText, normalise
+from citewise.classification.inputs import normalise
 from citewise.classification.training.assemble import assemble
-from citewise.classification.training.composed import compose
-from citewise.classification.training.data import LabelledStatement, load_labelled, read_unlabelled
-from citewise.classification.training.encoder import Example, Recipe, fine_tune, predict
+from citewise.classification.training.data import load_labelled, read_unlabelled
+from citewise.classification.training.encoder import Recipe, fine_tune, predict
+from citewise.classification.training.examples import (
+    FIELDS_WEIGHT,
+    labelled_examples,
+    late_sentences,
+    refreshing,
+    several_targets,
+    written_and_composed,
+    written_examples,
+)
 from citewise.classification.training.network import from_pretrained
 from citewise.classification.training.second_reading import read_again, read_second_readings, settled
 from citewise.classification.training.student import STUDENT, small_network, student_examples
-from citewise.classification.training.written import TRAINING_SENTENCES, WrittenStatement, read_written
+from citewise.classification.training.written import TRAINING_SENTENCES, read_written
 from citewise.errors import InputError
 
 FIRST = Recipe(
@@ -76,15 +82,25 @@ FOURTH = dataclasses.replace(
 """From there over everything once more, sentences with several targets twice: what the network still gets wrong after the second stage."""
 FIFTH = dataclasses.replace(THIRD, seed=83, learning_rate=4e-5, head_rate=1.5e-4)
 """As the third, from the fourth, with more sentences of several targets."""
-COMPOSED = 500
-"""Composed sentences in the first two stages."""
-COMPOSED_LAST = 900
+SIXTH = Recipe(
+    epochs=1,
+    seed=91,
+    learning_rate=8e-5,
+    head_rate=2e-4,
+    words_rate=2e-5,
+    average=0.997,
+    trust=0.65,
+    trust_unsure=0.4,
+    rounded_from=0.8,
+)
+"""From the mean of the weights of the fourth and the fifth, with layers that leave context out, over hard cases and a quarter of the labelled rows."""
+SEVENTH = dataclasses.replace(SIXTH, seed=92, learning_rate=6e-5, rounded_from=0.3)
+"""As the sixth, over another quarter and passages of natural prose."""
+STAGES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
 EARLY_SENTENCES = 3
 """Files of written sentences that the first stage reads; the others come in with the second."""
-COMPOSED_WEIGHT_LAST = 0.5
-COMPOSED_WEIGHT = 0.35
-FIELDS_WEIGHT = 1.7
-UNSURE_WEIGHT = 0.7
+CONTEXT_LAYERS = 3
+"""Layers that read context, from the sixth stage on."""
 
 
 def base_model() -> Path:
@@ -112,11 +128,7 @@ def train(
     unlabelled: Path | None = None,
     held_back_readings: tuple[Path, Path] | None = None,
     threads: int = 2,
-    first: Recipe = FIRST,
-    second: Recipe = SECOND,
-    third: Recipe = THIRD,
-    fourth: Recipe = FOURTH,
-    fifth: Recipe = FIFTH,
+    stages: tuple[Recipe, ...] = STAGES,
     student: Recipe = STUDENT,
     log: Callable[[str], None] = print,
 ) -> None:
@@ -133,11 +145,7 @@ def train(
         unlabelled: statements in the form of the labelled file, without a code, for the second gate to learn the encoder's answers on.
         held_back_readings: second and third verdicts on the rows held back; calibration then stands on what two of three say.
         threads: threads of torch.
-        first: settings of the first stage.
-        second: settings of the second.
-        third: settings of the third.
-        fourth: settings of the fourth.
-        fifth: settings of the fifth.
+        stages: settings of the seven stages of the encoder.
         student: settings of the second gate.
         log: called with lines of progress.
 
@@ -145,6 +153,7 @@ def train(
         InputError: a file is missing or malformed, or a training library is absent.
     """
     torch.set_num_threads(threads)
+    first, second, third, fourth, fifth, *last = stages
     base = base_model()
     rows = load_labelled(data)
     learnt = rows
@@ -202,6 +211,7 @@ def train(
         log=log,
     )
     log("fifth stage")
+    fourth_weights = {name: value.clone() for name, value in network.state_dict().items()}
     network = fine_tune(
         network,
         several_targets(learnt, tokenizer, fifth, stance=0.22, mention=0.06),
@@ -209,6 +219,24 @@ def train(
         checkpoint=work / "fifth.ckpt",
         log=log,
     )
+    fifth_weights = network.state_dict()
+    network.load_state_dict(
+        {name: (fourth_weights[name] + fifth_weights[name]) / 2 for name in fourth_weights}
+    )
+    said = torch.load(work / "fourth.ckpt", weights_only=True)["said"][: len(everything)]
+    network.context_layers = CONTEXT_LAYERS
+    train_rows = [row for late in (False, True) for row in learnt if row.fold == "train" and row.late is late]
+    for part, recipe in enumerate(last):
+        log(("sixth stage", "seventh stage")[part])
+        examples, places = refreshing(everything, train_rows, tokenizer, recipe, part)
+        network = fine_tune(
+            network,
+            examples,
+            recipe,
+            checkpoint=work / ("sixth.ckpt", "seventh.ckpt")[part],
+            said=said[places],
+            log=log,
+        )
     log("second gate")
     unread = (
         []
@@ -225,96 +253,3 @@ def train(
     if held_back_readings is not None:
         rows = settled(rows, *map(read_second_readings, held_back_readings))
     assemble(network, small, base / "tokenizer.json", rows, out, version=version, log=log)
-
-
-def written_and_composed(
-    tokenizer: StatementTokenizer, recipe: Recipe, files: Sequence[Path]
-) -> list[Example]:
-    """Examples of written sentences and of composed ones."""
-    written = [one for path in files for one in read_written(path)]
-    return written_examples(written, tokenizer, recipe, 1.0) + written_examples(
-        compose(COMPOSED), tokenizer, recipe, COMPOSED_WEIGHT
-    )
-
-
-def several_targets(
-    rows: Sequence[LabelledStatement],
-    tokenizer: StatementTokenizer,
-    recipe: Recipe,
-    *,
-    stance: float,
-    mention: float,
-) -> list[Example]:
-    """What the third and the fifth stage read: shares of the labelled rows, and sentences with several targets."""
-    some = [
-        row
-        for row in rows
-        if row.fold == "train"
-        and crc32(f"{recipe.seed}{row.id}".encode()) % 1000 < 1000 * (stance if row.cls < 2 else mention)
-    ]
-    examples = labelled_examples(some, tokenizer, recipe, FIELDS_WEIGHT)
-    return examples + late_sentences(tokenizer, recipe, others=False)
-
-
-def late_sentences(tokenizer: StatementTokenizer, recipe: Recipe, *, others: bool) -> list[Example]:
-    """Written sentences with several targets and composed ones; with `others` all written sentences besides, so that the former come twice."""
-    examples: list[Example] = []
-    for path in TRAINING_SENTENCES:
-        written = read_written(path)
-        targets = Counter(one.sentence_number for one in written)
-        several = [one for one in written if targets[one.sentence_number] > 1]
-        examples += written_examples([*written, *several] if others else several, tokenizer, recipe, 1.0)
-    composed = compose(COMPOSED_LAST, seed=3)
-    return examples + written_examples(composed, tokenizer, recipe, COMPOSED_WEIGHT_LAST)
-
-
-def smoothed(code: int, share: float) -> tuple[float, ...]:
-    """A distribution over the six codes: `share` spread evenly, the rest on `code`."""
-    target = [share / 6] * 6
-    target[code] += 1 - share
-    return tuple(target)
-
-
-def labelled_examples(
-    rows: Sequence[LabelledStatement], tokenizer: StatementTokenizer, recipe: Recipe, fields_weight: float
-) -> list[Example]:
-    """Examples of the train articles, some without heading, section or sentence before (see `poorer`)."""
-    chosen = [row for row in rows if row.fold == "train"]
-    texts = [poorer(normalise(row.item), row.id) for row in chosen]
-    return [
-        Example(
-            encoded,
-            smoothed(row.code, recipe.smoothing_unsure if row.unsure else recipe.smoothing),
-            (fields_weight if row.fields else 1.0) * (UNSURE_WEIGHT if row.unsure else 1.0),
-            row.unsure,
-            row.confirmed,
-        )
-        for row, encoded in zip(chosen, tokenizer.encode(texts), strict=True)
-    ]
-
-
-def poorer(text: NormalText, name: str) -> NormalText:
-    """Take heading (three of ten), section (half of these) or the sentence before (one of ten) from a statement.
-
-    Headings and sections tell of support and contrast in the journals that most rows come from; elsewhere articles are
-    built otherwise, and their statements often come without context.
-    """
-    draw = crc32(name.encode()) % 100
-    if draw < 15:
-        return dataclasses.replace(text, heading="", section="other")
-    if draw < 30:
-        return dataclasses.replace(text, heading="")
-    if draw < 40:
-        return dataclasses.replace(text, before="")
-    return text
-
-
-def written_examples(
-    statements: Sequence[WrittenStatement], tokenizer: StatementTokenizer, recipe: Recipe, weight: float
-) -> list[Example]:
-    """Examples of sentences written or composed for this project."""
-    encoded = tokenizer.encode([normalise(one.item) for one in statements])
-    return [
-        Example(item, smoothed(one.code, recipe.smoothing), weight)
-        for one, item in zip(statements, encoded, strict=True)
-    ]
