@@ -49,9 +49,14 @@ RIGHT, BOTH = 0.8, 0.6
 """A little under what the shipped model reaches (see the model card): a fall below is a step back."""
 
 
-def test_a_written_line_without_citation_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "line",
+    ["physics\tresults\t\tNo citation here.", "physics\tresults\tCounted by {U}.\tThis agrees with {S}."],
+    ids=["no citation", "a code in the sentence before"],
+)
+def test_a_written_line_of_another_form_is_refused(tmp_path: Path, line: str) -> None:
     path = tmp_path / "written.tsv"
-    path.write_text("physics\tresults\t\tNo citation here.\n", encoding="utf-8")
+    path.write_text(f"{line}\n", encoding="utf-8")
     with pytest.raises(InputError, match="line 1"):
         read_written(path)
 

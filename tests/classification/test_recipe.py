@@ -31,23 +31,25 @@ def row(number: int) -> LabelledStatement:
     )
 
 
-def test_the_two_last_stages_read_different_rows_and_sentences() -> None:
+def test_the_last_stages_read_different_rows_and_sentences() -> None:
     from citewise.classification.training.examples import labelled_examples, refreshing
     from citewise.classification.training.recipe import SIXTH
 
     tokenizer = StatementTokenizer(WEIGHTS / "tokenizer.json")
     rows = [one for one in map(row, range(600)) if one.fold == "train"]
     everything = labelled_examples(rows, tokenizer, SIXTH, 1.0)
-    (first, of_first), (second, of_second) = (
-        refreshing(everything, rows, tokenizer, SIXTH, part) for part in (0, 1)
-    )
-    assert not set(of_first) & set(of_second)
-    for places, examples in ((of_first, first), (of_second, second)):
+    parts = [refreshing(everything, rows, tokenizer, SIXTH, part) for part in range(3)]
+    read = [at for _, places in parts for at in places]
+    assert len(read) == len(set(read))
+    for examples, places in parts:
         assert [everything[at] for at in places] == examples[: len(places)]
+        assert all(one.confirmed for one in examples[len(places) :])
+    for _, places in parts[:2]:
         stances = sum(rows[at].cls < 2 for at in places)
         assert stances > len(places) - stances  # of supports and contrasts a larger share
-        assert all(one.confirmed for one in examples[len(places) :])
-    assert len(second) > len(first)  # passages come in
+    first, second, third = (len(examples) - len(places) for examples, places in parts)
+    assert second > first  # passages come in
+    assert third < second  # the older sentences are left out
 
 
 def test_the_whole_way_from_labelled_file_to_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +88,7 @@ def test_the_whole_way_from_labelled_file_to_model(tmp_path: Path, monkeypatch: 
     )
     for module in (examples, recipe):
         monkeypatch.setattr(module, "TRAINING_SENTENCES", (written,) * 5)
-    for name in ("HARD_CASES", "PASSAGES"):
+    for name in ("HARD_CASES", "PASSAGES", "VOICES"):
         monkeypatch.setattr(examples, name, written)
     for name in ("COMPOSED", "COMPOSED_LATE", "COMPOSED_LAST"):
         monkeypatch.setattr(examples, name, 1)
@@ -109,7 +111,7 @@ def test_the_whole_way_from_labelled_file_to_model(tmp_path: Path, monkeypatch: 
         == [f"{name} stage" for name in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")]
         * 2
     )
-    assert sum("going on" in line for line in told) == 8
+    assert sum("going on" in line for line in told) == 9
     for attempt in range(2):
         (answer,) = Classifier(tmp_path / f"model{attempt}").classify([row(0).item])
         assert answer.model == "tiny"

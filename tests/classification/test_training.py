@@ -97,43 +97,6 @@ def test_the_shipped_form_agrees_with_the_trained_one(tiny: object, tmp_path: Pa
     assert (tmp_path / "small.onnx").stat().st_size < (tmp_path / "full.onnx").stat().st_size
 
 
-def in_context(before: str, sentence: str) -> object:
-    text = StatementInput.from_marked({"before": before, "sentence": sentence, "section": "discussion"})
-    return StatementTokenizer(WEIGHTS / "tokenizer.json").encode([normalise(text)])[0]
-
-
-def test_layers_that_leave_context_out(tmp_path: Path) -> None:
-    pytest.importorskip("onnx")
-    from citewise.classification.encoder import OnnxEncoder
-    from citewise.classification.training.encoder import predict
-    from citewise.classification.training.export import export_full
-    from citewise.classification.training.network import Encoder
-
-    torch.manual_seed(5)
-    coded = [
-        in_context("We counted birds.", "This agrees with <<[1]>>."),
-        in_context("Nothing of the kind was expected there.", "This agrees with <<[1]>>."),
-        in_context("", "Unlike <<[1]>>, [2] saw it in many places and years, but not in all of them."),
-    ]
-    answers = {}
-    for layers in (0, 1, 2):
-        network = Encoder(width=64, inner=96, layers=2, context_layers=layers)
-        torch.nn.init.normal_(network.words.weight)
-        answers[layers] = predict(network, coded)  # type: ignore[arg-type]
-        alone = np.concatenate([predict(network, [one]) for one in coded])  # type: ignore[list-item]
-        assert np.allclose(answers[layers], alone, atol=1e-5)
-        export_full(network, tmp_path / f"{layers}.onnx")
-        shipped = OnnxEncoder(tmp_path / f"{layers}.onnx").logits(coded)  # type: ignore[arg-type]
-        assert np.abs(shipped - answers[layers]).max() < 0.02
-    for layers in (1, 2):
-        assert np.abs(answers[layers][0] - answers[layers][1]).max() > 1e-3  # context tells below
-    # the sentence stands at another place after a longer context; without its place nothing else is left of that
-    network = Encoder(width=64, inner=96, layers=2, context_layers=0)
-    torch.nn.init.zeros_(network.positions.weight)
-    one, other = predict(network, coded[:2])  # type: ignore[arg-type]
-    assert np.allclose(one, other, atol=1e-5)
-
-
 def test_rounding_in_training_moves_answers_as_much_as_that_of_the_shipped_form(
     tiny: object, tmp_path: Path
 ) -> None:

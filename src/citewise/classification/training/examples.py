@@ -17,6 +17,7 @@ from citewise.classification.training.written import (
     HARD_CASES,
     PASSAGES,
     TRAINING_SENTENCES,
+    VOICES,
     WrittenStatement,
     read_written,
 )
@@ -26,14 +27,14 @@ COMPOSED = 500
 COMPOSED_LATE = 900
 """In the fourth and fifth."""
 COMPOSED_LAST = 450
-"""In each of the last two."""
+"""In each of the last three."""
 COMPOSED_WEIGHT_LATE = 0.5
 COMPOSED_WEIGHT = 0.35
 FIELDS_WEIGHT = 1.7
 UNSURE_WEIGHT = 0.7
 WRITTEN_SCIENCES = "written_sciences.tsv"
 SHARES_LAST = (0.17, 0.38)
-"""Of labelled mentions, and of supports and contrasts, in each of the last two stages."""
+"""Of labelled mentions, and of supports and contrasts, in each of the last three stages."""
 
 
 def written_and_composed(
@@ -136,14 +137,15 @@ def refreshing(
     recipe: Recipe,
     part: int,
 ) -> tuple[list[Example], list[int]]:
-    """What one of the last two stages reads: a share of the labelled examples, of the older written sentences, and all of the newest.
+    """What one of the last three stages reads: a share of the labelled examples, of the older written sentences, and all of the newest.
 
     Args:
         everything: the labelled examples.
         rows: the row of each.
         tokenizer: for the sentences.
         recipe: its smoothing.
-        part: 0 or 1: the two stages read different rows and different older sentences; the second also reads `PASSAGES`.
+        part: 0, 1 or 2 for the sixth, seventh or eighth stage. They read different rows. The first two read every other older sentence and
+            all of `HARD_CASES`, the second also `PASSAGES`; the third `VOICES` and a quarter of both.
 
     Returns:
         Examples, and the places in `everything` of the labelled ones, which stand first.
@@ -153,20 +155,27 @@ def refreshing(
         for at, row in enumerate(rows)
         if part <= crc32(f"six{row.id}".encode()) % 1000 / 1000 / SHARES_LAST[row.cls < 2] < part + 1
     ]
-    examples: list[Example] = []
-    for path in TRAINING_SENTENCES:
+    chosen: list[WrittenStatement] = []
+    for path in TRAINING_SENTENCES if part < 2 else ():
         written = read_written(path)
         targets = Counter(one.sentence_number for one in written)
-        chosen = [
+        chosen += [
             one
             for one in written
             if (targets[one.sentence_number] > 1 or path.name == WRITTEN_SCIENCES)
-            and crc32(f"{one.sentence_number}{path.name}".encode()) % 2 == part
+            and _draw(one, path) % 2 == part
         ]
-        examples += written_examples(chosen, tokenizer, recipe, 1.0)
     for path in (HARD_CASES, PASSAGES)[: part + 1]:
-        examples += written_examples(read_written(path), tokenizer, recipe, 1.0)
+        chosen += [one for one in read_written(path) if part < 2 or _draw(one, path) % 4 == 0]
+    if part == 2:
+        chosen += read_written(VOICES)
+    examples = written_examples(chosen, tokenizer, recipe, 1.0)
     composed = compose(COMPOSED_LAST, seed=3 + part)
     examples += written_examples(composed, tokenizer, recipe, COMPOSED_WEIGHT_LATE)
     sure = [dataclasses.replace(one, confirmed=True) for one in examples]
     return [*(everything[at] for at in places), *sure], places
+
+
+def _draw(statement: WrittenStatement, path: Path) -> int:
+    """A number that is the same for all targets of a sentence, and the same in every run."""
+    return crc32(f"{statement.sentence_number}{path.name}".encode())

@@ -6,6 +6,7 @@ Attention is written out in matrix products, since torch's fused CPU kernel is s
 
 from __future__ import annotations
 
+import copy
 import math
 from pathlib import Path
 
@@ -74,22 +75,10 @@ class Layer(nn.Module):  # type: ignore[misc]
 
 
 class Encoder(nn.Module):  # type: ignore[misc]
-    """Embeddings, layers, and a six-way head on [target, mean of the sentence].
+    """Embeddings, layers, and a six-way head on [target, mean of the sentence]."""
 
-    The first `context_layers` layers read the whole statement; the rest only its sentence, which by then has taken up from
-    heading and neighbours what it needs (half of all tokens are context; after Goyal et al., 2020). None: all of them read everything.
-    """
-
-    def __init__(
-        self,
-        vocabulary: int = 30522,
-        width: int = 384,
-        inner: int = 1536,
-        layers: int = 6,
-        context_layers: int | None = None,
-    ) -> None:
+    def __init__(self, vocabulary: int = 30522, width: int = 384, inner: int = 1536, layers: int = 6) -> None:
         super().__init__()
-        self.context_layers = layers if context_layers is None else context_layers
         self.words = nn.Embedding(vocabulary, width)
         self.positions = nn.Embedding(512, width)
         self.segments = nn.Embedding(2, width)
@@ -113,11 +102,8 @@ class Encoder(nn.Module):  # type: ignore[misc]
     def transform(self, embedded: Tensor, kinds: Tensor) -> Tensor:
         """Six logits from summed embeddings (kinds: see `citewise.classification.encode`)."""
         x = f.dropout(self.norm(embedded), DROPOUT, self.training)
-        bias = _hiding(kinds == PADDING)
-        for at, layer in enumerate(self.layers):
-            if at == self.context_layers:
-                x, kinds = sentences_only(x, kinds)
-                bias = _hiding(kinds == PADDING)
+        bias = ((kinds == PADDING).float() * -1e4)[:, None, None, :]
+        for layer in self.layers:
             x = layer(x, bias)
         sentence = (kinds >= SENTENCE).to(x.dtype)[:, :, None]
         target = (kinds == TARGET_KIND).to(x.dtype)[:, :, None]
@@ -128,21 +114,6 @@ class Encoder(nn.Module):  # type: ignore[misc]
     def forward(self, ids: Tensor, kinds: Tensor) -> Tensor:
         """Six logits (batch, 6)."""
         return self.transform(self.embed(ids, kinds), kinds)
-
-
-def _hiding(hidden: Tensor) -> Tensor:
-    """What attention adds to its scores, (batch, 1, 1, length): 0 on tokens, very negative on hidden ones."""
-    return (hidden.float() * -1e4)[:, None, None, :]
-
-
-def sentences_only(x: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
-    """Vectors and kinds of the sentences' own tokens, which stand together, moved to the front and padded to the longest."""
-    own = (kinds >= SENTENCE).long()
-    count = own.sum(1)
-    places = torch.arange(int(count.max()) if not torch.jit.is_tracing() else count.max(), device=x.device)
-    index = (own.argmax(1)[:, None] + places[None]).clamp(max=kinds.shape[1] - 1)
-    kept = kinds.gather(1, index) * (places[None] < count[:, None])
-    return x.gather(1, index[:, :, None].expand(-1, -1, x.shape[2])), kept
 
 
 def set_rounded(network: Encoder, rounded: bool) -> None:
@@ -184,6 +155,14 @@ def from_pretrained(path: Path) -> Encoder:
                 new[f"{here}{mine}.{kind}"] = old[f"{there}{theirs}.{kind}"]
     network.load_state_dict(new)
     return network
+
+
+def mean_of_weights(one: Encoder, other: Encoder) -> Encoder:
+    """A network half-way between two that began alike (Wortsman et al., 2022): mostly better than either."""
+    between = copy.deepcopy(one)
+    weights = other.state_dict()
+    between.load_state_dict({name: (value + weights[name]) / 2 for name, value in one.state_dict().items()})
+    return between
 
 
 def folded(logits: Tensor) -> Tensor:

@@ -27,9 +27,12 @@ TRAINING_SENTENCES = tuple(
 )
 """What the first five stages read, in the order in which it was written: sentences of mixed kind, with several targets, and in the ways of other fields."""
 HARD_CASES = Path(__file__).parent / "hard_cases.tsv"
+"""For the sixth stage: sentences whose class only understanding shows, and mentions that look like support or contrast."""
 PASSAGES = Path(__file__).parent / "passages.tsv"
-"""What came in with the last two stages, of 57 fields: sentences whose class only understanding shows, and plain ones as they stand in papers."""
-ALL_SENTENCES = (*TRAINING_SENTENCES, HARD_CASES, PASSAGES)
+"""For the seventh: the same kinds in natural passages, with more mentions."""
+VOICES = Path(__file__).parent / "voices.tsv"
+"""For the eighth: passages in the manners of nine kinds of papers, from clinical series to archive studies."""
+ALL_SENTENCES = (*TRAINING_SENTENCES, HARD_CASES, PASSAGES, VOICES)
 _MARK = re.compile(r"\{([SsCcUB])\}")
 
 
@@ -52,15 +55,15 @@ def read_written(path: Path) -> list[WrittenStatement]:
     """Read sentences and give one statement for each citation in them.
 
     Raises:
-        InputError: a line has not four fields or no citation.
+        InputError: a line has not four fields, no citation, or a code outside its sentence.
     """
     statements: list[WrittenStatement] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         parts = line.split("\t")
         marks = list(_MARK.finditer(parts[-1]))
-        if len(parts) != 4 or not marks:
+        if len(parts) != 4 or not marks or any(_MARK.search(part) for part in parts[:-1]):
             raise InputError(
-                f"{path}, line {number}: need field, section, before, sentence with {{code}} marks."
+                f"{path}, line {number}: need field, section, before, sentence, with {{code}} marks in the sentence alone."
             )
         statements += statements_of(number, *parts)
     return statements
