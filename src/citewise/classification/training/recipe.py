@@ -2,7 +2,7 @@
 
 The shipped weights went this way, with differences: the sentence after, the second and third readings of `relabelled_4.jsonl` and `relabelled_5.jsonl` and the
 statements of `read_4.jsonl` came in with the fourth stage, whose tempering took the answers of versions between; `two_targets_sciences.tsv` came in with the
-fifth; in the sixth the upper three layers read the sentence alone, which was given up after it; the second gate learnt from the encoder of the third stage; and the linear gate is that of version 2026.11.2.
+fifth; in the sixth the upper three layers read the sentence alone, which was given up after it; the second gate learnt four epochs from the encoder of the third stage and one, with the newest sentences, from that of the last; and the linear gate is that of version 2026.11.2.
 """
 
 from __future__ import annotations
