@@ -105,12 +105,8 @@ def test_the_whole_way_from_labelled_file_to_model(tmp_path: Path, monkeypatch: 
             student=dataclasses.replace(recipe.STUDENT, epochs=1),
             log=told.append,
         )
-    stages = [line for line in told if line.endswith("stage")]
-    assert (
-        stages
-        == [f"{name} stage" for name in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")]
-        * 2
-    )
+    names = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    assert [line for line in told if line.endswith("stage")] == [f"{name} stage" for name in names] * 2
     assert sum("going on" in line for line in told) == 9
     for attempt in range(2):
         (answer,) = Classifier(tmp_path / f"model{attempt}").classify([row(0).item])
