@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citewise.classification.calibration import NEVER, Calibration
 from citewise.classification.encode import StatementTokenizer, sentence_alone
@@ -20,6 +21,7 @@ from citewise.classification.training.data import Fold, LabelledStatement
 from citewise.classification.training.export import export
 from citewise.classification.training.fit import (
     Answers,
+    Floats,
     cascade,
     decide,
     fit_calibration,
@@ -104,9 +106,9 @@ def answers_of(folder: Path, rows: Sequence[LabelledStatement], fold: Fold) -> A
 def describe(
     rows: Sequence[LabelledStatement], out: Path, *, version: str, log: Callable[[str], None] = print
 ) -> None:
-    """Calibrate encoder and gate of a folder on the held-back articles and write `model.json`.
+    """Calibrate encoder and gates of a folder on the held-back articles and write `model.json`.
 
-    Both held-back parts serve, since the rows that stand for the natural mix are few: 11 numbers are fitted on all of
+    Both held-back parts serve, since the rows that stand for the natural mix are few: 17 numbers are fitted on all of
     them. What such a fit is worth on articles it has not seen is logged by fitting on one part and measuring the other.
     """
     parts = {fold: answers_of(out, rows, fold) for fold in HELD_BACK}
@@ -118,11 +120,7 @@ def describe(
     student = student_calibration(dev, gate)
     decision = fit_decision(dev, encoder.probabilities(dev.six))
     _log_gates(dev, encoder, gate, student, decision, log)
-    gates = (
-        (dev.gate, gate, GATE_THRESHOLD, NEVER),
-        (dev.student, student, STUDENT_THRESHOLD, STUDENT_STANCE),
-    )
-    three, _ = cascade(dev, encoder, gates)
+    three, _ = both_gates(dev, encoder, gate, student, STUDENT_THRESHOLD, STUDENT_STANCE)
     points = {
         name: [
             [point.threshold, point.precision, point.recall]
@@ -178,6 +176,19 @@ def student_calibration(held_back: Answers, gate: Calibration) -> Calibration:
     return fit_calibration(held_back.student[left], held_back.truth[left], held_back.weight[left])
 
 
+def both_gates(
+    held_back: Answers,
+    encoder: Calibration,
+    gate: Calibration,
+    student: Calibration,
+    mentioning: float,
+    stance: float,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """What encoder and gates say together (see `cascade`), with the second gate settling at these probabilities."""
+    gates = ((held_back.gate, gate, GATE_THRESHOLD, NEVER), (held_back.student, student, mentioning, stance))
+    return cascade(held_back, encoder, gates)
+
+
 def _log_gates(
     held_back: Answers,
     encoder: Calibration,
@@ -191,11 +202,7 @@ def _log_gates(
     for mentioning, stance in itertools.product(
         (NEVER, 0.98, 0.95, 0.92, 0.9, 0.88, 0.86, 0.84, 0.82, 0.8), (NEVER, 0.9, 0.85)
     ):
-        gates = (
-            (held_back.gate, gate, GATE_THRESHOLD, NEVER),
-            (held_back.student, student, mentioning, stance),
-        )
-        three, settled = cascade(held_back, encoder, gates)
+        three, settled = both_gates(held_back, encoder, gate, student, mentioning, stance)
         goals = three_goals(held_back, decide(three, decision))
         share = float(held_back.weight[settled].sum() / held_back.weight.sum())
         costs = ", ".join(f"{100 * (one - other):.2f}" for one, other in zip(whole, goals, strict=True))

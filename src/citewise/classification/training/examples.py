@@ -71,11 +71,16 @@ def late_sentences(tokenizer: StatementTokenizer, recipe: Recipe, *, others: boo
     examples: list[Example] = []
     for path in TRAINING_SENTENCES:
         written = read_written(path)
-        targets = Counter(one.sentence_number for one in written)
-        several = [one for one in written if targets[one.sentence_number] > 1]
+        several = with_several_targets(written)
         examples += written_examples([*written, *several] if others else several, tokenizer, recipe, 1.0)
     composed = compose(COMPOSED_LATE, seed=3)
     return examples + written_examples(composed, tokenizer, recipe, COMPOSED_WEIGHT_LATE)
+
+
+def with_several_targets(written: Sequence[WrittenStatement]) -> list[WrittenStatement]:
+    """The statements of a file whose sentence has more than one target."""
+    targets = Counter(one.sentence_number for one in written)
+    return [one for one in written if targets[one.sentence_number] > 1]
 
 
 def smoothed(code: int, share: float) -> tuple[float, ...]:
@@ -157,14 +162,10 @@ def refreshing(
     ]
     chosen: list[WrittenStatement] = []
     for path in TRAINING_SENTENCES if part < 2 else ():
-        written = read_written(path)
-        targets = Counter(one.sentence_number for one in written)
-        chosen += [
-            one
-            for one in written
-            if (targets[one.sentence_number] > 1 or path.name == WRITTEN_SCIENCES)
-            and _draw(one, path) % 2 == part
-        ]
+        older = read_written(path)
+        if path.name != WRITTEN_SCIENCES:
+            older = with_several_targets(older)
+        chosen += [one for one in older if _draw(one, path) % 2 == part]
     for path in (HARD_CASES, PASSAGES)[: part + 1]:
         chosen += [one for one in read_written(path) if part < 2 or _draw(one, path) % 4 == 0]
     if part == 2:

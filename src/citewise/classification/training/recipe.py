@@ -18,7 +18,7 @@ from citewise.classification.encode import StatementTokenizer
 from citewise.classification.inputs import normalise
 from citewise.classification.training.assemble import assemble
 from citewise.classification.training.data import load_labelled, read_unlabelled
-from citewise.classification.training.encoder import Recipe, fine_tune, predict
+from citewise.classification.training.encoder import Example, Recipe, fine_tune, predict
 from citewise.classification.training.examples import (
     FIELDS_WEIGHT,
     labelled_examples,
@@ -28,7 +28,7 @@ from citewise.classification.training.examples import (
     written_and_composed,
     written_examples,
 )
-from citewise.classification.training.network import from_pretrained, mean_of_weights
+from citewise.classification.training.network import Encoder, from_pretrained, mean_of_weights
 from citewise.classification.training.second_reading import read_again, read_second_readings, settled
 from citewise.classification.training.student import STUDENT, small_network, student_examples
 from citewise.classification.training.written import TRAINING_SENTENCES, read_written
@@ -177,7 +177,8 @@ def train(
     )
     said = torch.load(checkpoint, weights_only=True)["said"]
     log("second stage")
-    late = labelled_examples([row for row in learnt if row.late], tokenizer, second, FIELDS_WEIGHT)
+    late_rows = [row for row in learnt if row.late]
+    late = labelled_examples(late_rows, tokenizer, second, FIELDS_WEIGHT)
     newer = [one for path in TRAINING_SENTENCES[EARLY_SENTENCES:] for one in read_written(path)]
     more = written_examples(newer, tokenizer, second, 1.0)
     said_of_late = torch.softmax(torch.from_numpy(predict(network, [one.encoded for one in late])), -1)
@@ -213,25 +214,21 @@ def train(
         log=log,
     )
     log("fifth stage")
-    began = copy.deepcopy(network)
-    network = fine_tune(
+    network = averaged_with_its_beginning(
         network,
         several_targets(learnt, tokenizer, fifth, stance=0.22, mention=0.06),
         fifth,
         checkpoint=work / "fifth.ckpt",
         log=log,
     )
-    network = mean_of_weights(began, network)
     said = torch.load(work / "fourth.ckpt", weights_only=True)["said"][: len(everything)]
-    train_rows = [row for late in (False, True) for row in learnt if row.fold == "train" and row.late is late]
+    train_rows = [row for row in early + late_rows if row.fold == "train"]
     for part, (name, recipe) in enumerate(zip(("sixth", "seventh", "eighth"), last, strict=True)):
         log(f"{name} stage")
-        began = copy.deepcopy(network)
         examples, places = refreshing(everything, train_rows, tokenizer, recipe, part)
-        network = fine_tune(
+        network = averaged_with_its_beginning(
             network, examples, recipe, checkpoint=work / f"{name}.ckpt", said=said[places], log=log
         )
-        network = mean_of_weights(began, network)
     log("second gate")
     unread = (
         []
@@ -248,3 +245,19 @@ def train(
     if held_back_readings is not None:
         rows = settled(rows, *map(read_second_readings, held_back_readings))
     assemble(network, small, base / "tokenizer.json", rows, out, version=version, log=log)
+
+
+def averaged_with_its_beginning(
+    network: Encoder,
+    examples: Sequence[Example],
+    recipe: Recipe,
+    *,
+    checkpoint: Path,
+    said: torch.Tensor | None = None,
+    log: Callable[[str], None],
+) -> Encoder:
+    """Fine-tune and give the mean of the weights before and after (arguments: see `fine_tune`)."""
+    began = copy.deepcopy(network)
+    return mean_of_weights(
+        began, fine_tune(network, examples, recipe, checkpoint=checkpoint, said=said, log=log)
+    )
